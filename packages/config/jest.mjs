@@ -1,0 +1,15 @@
+/**
+ * The jest settings that every package shares: TypeScript through swc, native ES modules, tests beside the code
+ * (`src/**.test.ts`, pure) and in `test/` (with a real Postgres).
+ * @param {string} displayName the package's short name
+ * @returns {import('jest').Config}
+ */
+export function jestProject(displayName) {
+  return {
+    displayName,
+    testEnvironment: 'node',
+    extensionsToTreatAsEsm: ['.ts'],
+    transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
+    testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+  }
+}

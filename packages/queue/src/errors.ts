@@ -1,0 +1,56 @@
+/**
+ * Everything that can go wrong in the engine, by name. A front door maps each code to its own status and wording in a
+ * typed record, so a new code does not compile until every door has an answer for it.
+ */
+export type QueueErrorCode =
+  /** No live queue has this name in this account. */
+  | 'queueNotFound'
+  /** A queue of this name exists with another value for `field`. */
+  | 'queueExists'
+  /** The queue name breaks the naming rule. */
+  | 'invalidQueueName'
+  /** A setting, tag or argument is out of its range; `field` names it. */
+  | 'invalidArgument'
+  /** The body has no bytes. */
+  | 'messageEmpty'
+  /** Body or attribute text holds a character that is not allowed (control characters, lone surrogates, U+FFFE, U+FFFF). */
+  | 'invalidCharacters'
+  /** Body and attributes together exceed the queue's `messageBytesMax`; `details.limitBytes` says it. */
+  | 'messageTooLarge'
+  /** The receipt handle was never issued for this queue, or has been altered. */
+  | 'invalidReceiptHandle'
+  /** The handle is genuine, but its message is deleted, purged, expired, or has been delivered again since. */
+  | 'messageNotLeased'
+  /** The extension would hide the message for longer than the limit in total; `details.limitSeconds` says it. */
+  | 'visibilityTimeoutTooLong'
+  /** The database is away, or refuses work; certainly nothing happened. */
+  | 'unavailable'
+  /** The connection broke while the work was under way: it may or may not have happened. */
+  | 'outcomeUnknown'
+  /** The work did not start in the database before its deadline; certainly nothing happened. */
+  | 'deadlineExceeded'
+  /** Too much work is waiting in this node; certainly nothing happened. */
+  | 'overloaded'
+
+/** What a {@link QueueError} may carry besides its text. */
+export interface QueueErrorDetails {
+  /** The field the error is about, in the engine's spelling (for example `delaySeconds`). */
+  readonly field?: string
+  readonly limitBytes?: number
+  readonly limitSeconds?: number
+  /** What was thrown underneath; for the log, never for the client. */
+  readonly cause?: unknown
+}
+
+/** The one error type of the engine. `message` is safe to show to the client. */
+export class QueueError extends Error {
+  override readonly name = 'QueueError'
+  readonly code: QueueErrorCode
+  readonly details: QueueErrorDetails
+
+  constructor(code: QueueErrorCode, message: string, details: QueueErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.details = details
+  }
+}

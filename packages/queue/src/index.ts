@@ -1,0 +1,5 @@
+export { createEngine } from './engine.ts'
+export { QueueError, type QueueErrorCode, type QueueErrorDetails } from './errors.ts'
+export { LIMITS, QUEUE_SETTING_RANGES, type Range } from './limits.ts'
+export { messageBytes } from './messages/message-bytes.ts'
+export type * from './types.ts'

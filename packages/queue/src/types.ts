@@ -1,0 +1,218 @@
+import type { QueueError } from './errors.ts'
+
+/** A queue as a caller names it. */
+export interface QueueKey {
+  /** Twelve digits. */
+  readonly accountId: string
+  readonly name: string
+}
+
+/** What can be set on a queue. Units stand in the names. */
+export interface QueueSettings {
+  readonly visibilityTimeoutSeconds: number
+  readonly delaySeconds: number
+  readonly retentionSeconds: number
+  readonly receiveWaitSeconds: number
+  readonly messageBytesMax: number
+}
+
+/** A queue as it is stored. */
+export interface Queue extends QueueKey {
+  /** Unique for ever: a queue of the same name that is created later has another id. */
+  readonly id: number
+  readonly settings: QueueSettings
+  readonly tags: Readonly<Record<string, string>>
+  /** Texts that a front door keeps with the queue and the engine does not read. */
+  readonly annotations: Readonly<Record<string, string>>
+  readonly createdAt: Date
+  readonly modifiedAt: Date
+}
+
+/** Input of `createQueue`. Absent settings take their defaults. */
+export interface NewQueue extends QueueKey {
+  readonly settings?: Partial<QueueSettings>
+  readonly tags?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** Input of `updateQueue`. Absent fields stay; an annotation of `null` is removed; `tags` replaces all tags. */
+export interface QueueChange {
+  readonly settings?: Partial<QueueSettings>
+  readonly tags?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string | null>>
+}
+
+/** Exact numbers of messages by state, and the age of the oldest one that is still stored. */
+export interface QueueCounts {
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+  /** Seconds since the oldest stored message was sent; `null` when the queue is empty. */
+  readonly oldestMessageAgeSeconds: number | null
+}
+
+/** One attribute that travels with a message. `value` is text; for `binary` it is base64. */
+export interface MessageAttribute {
+  readonly type: 'string' | 'number' | 'binary'
+  /** A free suffix of the type, without the dot (the `int` of `Number.int`). */
+  readonly label?: string
+  readonly value: string
+}
+
+export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
+
+/** A message to be sent. */
+export interface NewMessage {
+  readonly body: string
+  /** Absent: the queue's own delay. */
+  readonly delaySeconds?: number
+  readonly attributes?: MessageAttributes
+  /** An opaque tracing header that travels with the message and does not count into its size. */
+  readonly traceHeader?: string
+}
+
+/** What became of one message of a send. */
+export type SendResult =
+  | { readonly ok: true; readonly messageId: string }
+  | { readonly ok: false; readonly error: QueueError }
+
+/** What became of one handle of a delete or a change of visibility: `null` when it worked. */
+export type HandleResult = QueueError | null
+
+/** A message as a receiver gets it. */
+export interface ReceivedMessage {
+  readonly messageId: string
+  readonly receiptHandle: string
+  readonly body: string
+  readonly attributes: MessageAttributes
+  readonly traceHeader: string | undefined
+  /** Deliveries so far, this one included. */
+  readonly receiveCount: number
+  /** Epoch milliseconds of the database clock. */
+  readonly sentAtMs: number
+  readonly firstReceivedAtMs: number
+}
+
+/** Input of `receiveMessages`. */
+export interface ReceiveRequest {
+  /** 1 or more. */
+  readonly maxMessages: number
+  /** Absent: the queue's own. */
+  readonly visibilityTimeoutSeconds?: number
+  /** How long to wait for a first message. Absent: the queue's own `receiveWaitSeconds`. */
+  readonly waitSeconds?: number
+  /** Aborted when the caller is gone: waiting ends, and whatever was claimed for it is released. */
+  readonly signal?: AbortSignal
+}
+
+/** A new visibility timeout for one delivery, counted from now; 0 releases the message. */
+export interface VisibilityChange {
+  readonly receiptHandle: string
+  readonly visibilityTimeoutSeconds: number
+}
+
+/** Input of `listQueues`. Names are compared byte by byte and listed in that order. */
+export interface ListQueuesRequest {
+  readonly accountId: string
+  readonly namePrefix?: string
+  /** Only names greater than this one. */
+  readonly after?: string
+  /** 1 to 1,000. */
+  readonly limit: number
+}
+
+/** What woke the waiting receives of a queue. */
+export type WakeCause = 'send' | 'release' | 'due' | 'notice' | 'tick' | 'arrival' | 'deleted'
+
+/** The statements that the engine batches. */
+export type BatchedOperation = 'send' | 'claim' | 'delete' | 'changeVisibility'
+
+/** What the engine tells whoever measures it. Every method is called synchronously and must not throw. */
+export interface EngineObserver {
+  messagesSent?(queue: QueueKey, count: number): void
+  messagesReceived?(queue: QueueKey, count: number): void
+  messagesDeleted?(queue: QueueKey, count: number): void
+  emptyReceive?(queue: QueueKey): void
+  /** A statement ran: how many entries it carried, how long it took. */
+  batchExecuted?(operation: BatchedOperation, entries: number, seconds: number): void
+  /** A statement was refused because of one of its rows and was split in two. */
+  batchSplit?(operation: BatchedOperation): void
+  wakeUp?(cause: WakeCause): void
+  /** A background duty finished a round; `error` is there when it failed. */
+  serviceRound?(service: string, seconds: number, error?: unknown): void
+}
+
+/** The log of the engine; a pino logger fits. */
+export interface EngineLogger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Numbers about this node, read whenever metrics are collected. */
+export interface EngineSnapshot {
+  readonly waiters: number
+  readonly poolTotal: number
+  readonly poolIdle: number
+  readonly poolWaiting: number
+  /** Entries that wait in this node to join a statement. */
+  readonly entriesWaiting: number
+  readonly databaseReachable: boolean
+}
+
+/** How an engine is built. */
+export interface EngineOptions {
+  /** A Postgres connection URL (unix sockets: `postgres://user@/db?host=/path`). */
+  readonly databaseUrl: string
+  /** A direct connection for LISTEN, when `databaseUrl` goes through a transaction pooler. Default: `databaseUrl`. */
+  readonly listenDatabaseUrl?: string
+  /** `transaction`: no session settings, no named statements, for PgBouncer and its like. Default: `none`. */
+  readonly pooler?: 'none' | 'transaction'
+  /** Connections of the hot path. Default 16. */
+  readonly poolSizeMax?: number
+  /** Work that has not started in the database this long after its arrival never takes effect (G24). Default 10,000. */
+  readonly requestDeadlineMs?: number
+  /** Lanes of a new queue: more of them let several nodes send into one queue side by side. Default 1. */
+  readonly lanesPerQueue?: number
+  /** Start on a database whose settings void the promises (G33). Default false. */
+  readonly allowUnsafeDatabase?: boolean
+  readonly logger?: EngineLogger
+  readonly observer?: EngineObserver
+}
+
+/**
+ * The queue engine. Every method rejects with {@link QueueError}; batch methods answer per entry and reject only when
+ * the request as a whole is wrong or nothing is known of its outcome.
+ */
+export interface Engine {
+  /** Idempotent: the same name with equal values for every setting given answers the existing queue (`created: false`). */
+  createQueue(input: NewQueue): Promise<{ queue: Queue; created: boolean }>
+  getQueue(key: QueueKey): Promise<Queue>
+  /** `next` is the name to pass as `after` when more remain. */
+  listQueues(request: ListQueuesRequest): Promise<{ queues: Queue[]; next: string | undefined }>
+  updateQueue(key: QueueKey, change: QueueChange): Promise<Queue>
+  /** Adds or overwrites tags. */
+  tagQueue(key: QueueKey, tags: Readonly<Record<string, string>>): Promise<Queue>
+  /** Removes tags; absent keys are no error. */
+  untagQueue(key: QueueKey, keys: readonly string[]): Promise<Queue>
+  deleteQueue(key: QueueKey): Promise<void>
+  /** Removes every message, delayed and leased ones too. */
+  purgeQueue(key: QueueKey): Promise<void>
+  countMessages(key: QueueKey): Promise<QueueCounts>
+  /** The counts of every queue, for metrics. */
+  countAllMessages(): Promise<{ queue: QueueKey; counts: QueueCounts }[]>
+  /** Results stand in the order of the messages. */
+  sendMessages(key: QueueKey, messages: readonly NewMessage[]): Promise<SendResult[]>
+  receiveMessages(key: QueueKey, request: ReceiveRequest): Promise<ReceivedMessage[]>
+  /** A handle whose message is already gone or was delivered again is a success without effect. */
+  deleteMessages(key: QueueKey, receiptHandles: readonly string[]): Promise<HandleResult[]>
+  changeVisibility(key: QueueKey, changes: readonly VisibilityChange[]): Promise<HandleResult[]>
+  /** Answers when the database answers; rejects with `unavailable` otherwise. */
+  ping(): Promise<void>
+  snapshot(): EngineSnapshot
+  /** Answers every waiting receive now and lets later ones answer without waiting: the first step of a stop. */
+  drain(): void
+  /** Finishes what is under way, stops the background duties and closes all connections. Twice is fine. */
+  close(): Promise<void>
+}
