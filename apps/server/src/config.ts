@@ -1,0 +1,208 @@
+import { isLoopbackHost } from './http/loopback.ts'
+
+/** The levels of the log, from silent to talkative; those of pino. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** Everything an operator can set, checked and frozen. One member per setting of {@link SETTINGS}. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Absent: the embedded Postgres is started. */
+  readonly databaseUrl: string | undefined
+  readonly dataDir: string
+  /** Without a trailing slash. Absent: queue URLs start with the host that the caller used. */
+  readonly publicUrl: string | undefined
+  readonly accountId: string
+  readonly region: string
+  readonly auth: 'off'
+  readonly logLevel: LogLevel
+  readonly databasePooler: 'none' | 'transaction'
+  readonly listenDatabaseUrl: string | undefined
+  readonly databasePoolSize: number
+  readonly requestDeadlineMs: number
+  readonly queueLanes: number
+  readonly allowUnsafeDatabase: boolean
+  /** Lower case, without ports. */
+  readonly allowedHosts: readonly string[]
+}
+
+/** How the text of a setting becomes its value; throws a {@link SettingProblem} when it cannot. */
+type Read<T> = (text: string) => T
+
+interface Setting<T> {
+  readonly name: string
+  /** The text that holds when the variable is absent or empty; `undefined` when there is none. */
+  readonly default: string | undefined
+  readonly read: Read<T>
+}
+
+/** What is wrong with one setting, worded to stand after its name. */
+class SettingProblem extends Error {}
+
+const anyText: Read<string> = (text) => text
+
+const oneOf =
+  <const T extends string>(...values: readonly T[]): Read<T> =>
+  (text) => {
+    const found = values.find((value) => value === text)
+    if (found !== undefined) return found
+    throw new SettingProblem(`must be one of ${values.map((value) => `"${value}"`).join(', ')}, not "${text}"`)
+  }
+
+const wholeNumber =
+  (min: number, max: number): Read<number> =>
+  (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw new SettingProblem(`must be a whole number from ${min} to ${max}, not "${text}"`)
+  }
+
+const matching =
+  (pattern: RegExp, rule: string): Read<string> =>
+  (text) => {
+    if (pattern.test(text)) return text
+    throw new SettingProblem(`must be ${rule}, not "${text}"`)
+  }
+
+// The text of a database URL is never repeated in a message: it may hold a password.
+const postgresUrl: Read<string> = (text) => {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text.replace('@/', '@localhost/'))) {
+    throw new SettingProblem('must be a Postgres connection URL, such as postgres://user:password@host:5432/database')
+  }
+  return text
+}
+
+const httpUrl: Read<string> = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search + url.hash + url.username + url.password !== '') {
+    throw new SettingProblem('must be an http or https URL without user, query and fragment')
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+const hostNames: Read<readonly string[]> = (text) => {
+  const names = text.split(',').map((name) => name.trim().toLowerCase())
+  const wrong = names.find((name) => !/^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/.test(name))
+  if (wrong !== undefined) {
+    throw new SettingProblem(`must be host names without ports, separated by commas; "${wrong}" is none`)
+  }
+  return Object.freeze(names)
+}
+
+const yesOrNo: Read<boolean> = (text) => oneOf('true', 'false')(text) === 'true'
+
+/**
+ * The settings, one environment variable each. `.env.example` and `docs/reference/settings.md` give a sentence to every
+ * one of them; a test holds the three lists against each other.
+ */
+export const SETTINGS = {
+  host: { name: 'HOST', default: '127.0.0.1', read: matching(/^[^\s/]+$/, 'a host name or an address') },
+  port: { name: 'PORT', default: '9324', read: wholeNumber(0, 65_535) },
+  databaseUrl: { name: 'DATABASE_URL', default: undefined, read: postgresUrl },
+  dataDir: { name: 'STANCHION_DATA_DIR', default: '.stanchion', read: anyText },
+  publicUrl: { name: 'STANCHION_PUBLIC_URL', default: undefined, read: httpUrl },
+  accountId: { name: 'STANCHION_ACCOUNT_ID', default: '000000000000', read: matching(/^\d{12}$/, 'twelve digits') },
+  region: {
+    name: 'STANCHION_REGION',
+    default: 'us-east-1',
+    read: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region name such as us-east-1'),
+  },
+  auth: { name: 'STANCHION_AUTH', default: 'off', read: oneOf('off') },
+  logLevel: { name: 'STANCHION_LOG_LEVEL', default: 'info', read: oneOf(...LOG_LEVELS) },
+  databasePooler: { name: 'STANCHION_DATABASE_POOLER', default: 'none', read: oneOf('none', 'transaction') },
+  listenDatabaseUrl: { name: 'STANCHION_LISTEN_DATABASE_URL', default: undefined, read: postgresUrl },
+  databasePoolSize: { name: 'STANCHION_DATABASE_POOL_SIZE', default: '16', read: wholeNumber(2, 1_000) },
+  requestDeadlineMs: { name: 'STANCHION_REQUEST_DEADLINE_MS', default: '10000', read: wholeNumber(100, 60_000) },
+  queueLanes: { name: 'STANCHION_QUEUE_LANES', default: '1', read: wholeNumber(1, 64) },
+  allowUnsafeDatabase: { name: 'STANCHION_ALLOW_UNSAFE_DATABASE', default: 'false', read: yesOrNo },
+  allowedHosts: { name: 'STANCHION_ALLOWED_HOSTS', default: undefined, read: hostNames },
+} as const satisfies Record<keyof Config, Setting<unknown>>
+
+/** Thrown by {@link loadConfig}: all that is wrong with the environment, one sentence each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads the settings from an environment. Pure; an empty variable counts as absent.
+ * @throws ConfigError with every problem at once, unknown `STANCHION_*` names included.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+  function get<T>({ name, default: fallback, read }: Setting<T>): T | undefined {
+    const text = env[name] || fallback
+    if (text === undefined) return undefined
+    try {
+      return read(text)
+    } catch (problem) {
+      if (!(problem instanceof SettingProblem)) throw problem
+      problems.push(`${name} ${problem.message}.`)
+      return undefined
+    }
+  }
+
+  const config = {
+    host: get(SETTINGS.host),
+    port: get(SETTINGS.port),
+    databaseUrl: get(SETTINGS.databaseUrl),
+    dataDir: get(SETTINGS.dataDir),
+    publicUrl: get(SETTINGS.publicUrl),
+    accountId: get(SETTINGS.accountId),
+    region: get(SETTINGS.region),
+    auth: get(SETTINGS.auth),
+    logLevel: get(SETTINGS.logLevel),
+    databasePooler: get(SETTINGS.databasePooler),
+    listenDatabaseUrl: get(SETTINGS.listenDatabaseUrl),
+    databasePoolSize: get(SETTINGS.databasePoolSize),
+    requestDeadlineMs: get(SETTINGS.requestDeadlineMs),
+    queueLanes: get(SETTINGS.queueLanes),
+    allowUnsafeDatabase: get(SETTINGS.allowUnsafeDatabase),
+    allowedHosts: get(SETTINGS.allowedHosts) ?? Object.freeze([]),
+  }
+  if (config.auth === 'off' && config.host !== undefined && !isLoopbackHost(config.host)) {
+    problems.push(
+      `HOST is ${config.host}, which other machines can reach, and STANCHION_AUTH=off lets every caller in. ` +
+        'Use a loopback address such as 127.0.0.1; signatures, which make other addresses safe, come in a later release.',
+    )
+  }
+  if (config.listenDatabaseUrl !== undefined && config.databaseUrl === undefined && !env.DATABASE_URL) {
+    problems.push('STANCHION_LISTEN_DATABASE_URL is set without DATABASE_URL.')
+  }
+  for (const name of Object.keys(env).sort()) {
+    if (name.startsWith('STANCHION_') && !KNOWN_NAMES.includes(name)) problems.push(unknownName(name))
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  // Whatever has no default and no problem has a value now.
+  return Object.freeze(config as Config)
+}
+
+const KNOWN_NAMES: readonly string[] = Object.values(SETTINGS).map((setting) => setting.name)
+
+function unknownName(name: string): string {
+  const [nearest] = KNOWN_NAMES.map((known) => ({ known, distance: editDistance(name, known) })).sort(
+    (a, b) => a.distance - b.distance,
+  )
+  const hint = nearest !== undefined && nearest.distance <= 6 ? ` Did you mean ${nearest.known}?` : ''
+  return `${name} is not a setting.${hint}`
+}
+
+/** Levenshtein distance: how many letters must be added, removed or replaced to get from one name to the other. */
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row]
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1)
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
+    }
+    previous = current
+  }
+  return previous[to.length] ?? 0
+}
