@@ -38,7 +38,12 @@ describe('loadConfig', () => {
   })
 
   it('reports every problem at once', () => {
-    const problems = problemsOf({ PORT: '70000', STANCHION_ACCOUNT_ID: '1', STANCHION_REGION: 'here', DATABASE_URL: 'x' })
+    const problems = problemsOf({
+      PORT: '70000',
+      STANCHION_ACCOUNT_ID: '1',
+      STANCHION_REGION: 'here',
+      DATABASE_URL: 'x',
+    })
     expect(problems).toHaveLength(4)
     expect(problems.join()).toMatch(/PORT.*DATABASE_URL.*STANCHION_ACCOUNT_ID.*STANCHION_REGION/s)
   })
@@ -60,9 +65,9 @@ describe('loadConfig', () => {
   })
 
   it('never repeats a database URL, which may hold a password', () => {
-    expect(problemsOf({ DATABASE_URL: 'mysql://u:secret@h/d', STANCHION_LISTEN_DATABASE_URL: 'secret' }).join()).not.toContain(
-      'secret',
-    )
+    expect(
+      problemsOf({ DATABASE_URL: 'mysql://u:secret@h/d', STANCHION_LISTEN_DATABASE_URL: 'secret' }).join(),
+    ).not.toContain('secret')
   })
 
   it('takes database URLs over sockets, and public URLs without their last slash', () => {

@@ -75,7 +75,11 @@ const postgresUrl: Read<string> = (text) => {
 
 const httpUrl: Read<string> = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search + url.hash + url.username + url.password !== '') {
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.search + url.hash + url.username + url.password !== ''
+  ) {
     throw new SettingProblem('must be an http or https URL without user, query and fragment')
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')

@@ -1,0 +1,60 @@
+import { QueueError } from '@stanchion/queue'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  HttpProblem,
+  type HttpProblemCode,
+  PROBLEM_CONTENT_TYPE,
+  PROBLEMS,
+  type ProblemCode,
+  toProblem,
+} from './problem.ts'
+
+/** What Fastify itself throws, by its code; everything else of status 400 is `invalidRequest`. */
+const FASTIFY_PROBLEMS: Readonly<Record<string, HttpProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'requestTooLarge',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupportedMediaType',
+}
+
+/** Answers with a problem (RFC 9457). */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ProblemCode,
+  detail: string,
+  field?: string,
+) {
+  const { status, retryAfterSeconds } = PROBLEMS[code]
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+  return reply
+    .code(status)
+    .type(PROBLEM_CONTENT_TYPE)
+    .send(toProblem(code, detail, request.id, field))
+}
+
+/** Turns whatever was thrown into a problem. What is unknown is logged, and the client learns the request id alone. */
+export function handleProblem(
+  error: FastifyError | QueueError | HttpProblem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  if (error instanceof QueueError) {
+    if (PROBLEMS[error.code].status >= 500) request.log.warn({ err: error }, 'request failed')
+    return sendProblem(request, reply, error.code, error.message, error.details.field)
+  }
+  if (error instanceof HttpProblem) return sendProblem(request, reply, error.code, error.message, error.field)
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    const code = FASTIFY_PROBLEMS[error.code] ?? 'invalidRequest'
+    return sendProblem(request, reply, code, `${error.message.replace(/\.$/, '')}.`)
+  }
+  request.log.error({ err: error }, 'request failed unexpectedly')
+  return sendProblem(request, reply, 'internalError', 'The log of the server says more under this request id.')
+}
+
+/** Answers what no route answers. */
+export function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
+  return sendProblem(request, reply, 'routeNotFound', `There is no ${request.method} ${pathOf(request.url)}.`)
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url
+}

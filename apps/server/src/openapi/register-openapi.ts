@@ -1,0 +1,32 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { hoistSchemas } from './hoist-schemas.ts'
+
+/** What `openapi.yaml` says besides the routes. No server address: the document is the same wherever it is served. */
+const DOCUMENT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Stanchion',
+    version: '1',
+    description:
+      'Queues on Postgres over HTTP. Names are camelCase and end in their unit; times are ISO 8601 in UTC; every error ' +
+      'is a problem (RFC 9457) with a stable `code`. docs/reference/rest.md holds the house style.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  tags: [
+    { name: 'queues', description: 'Create, find, change and delete queues.' },
+    { name: 'messages', description: 'Send messages and receive them.' },
+    { name: 'leases', description: 'Delete, extend and release what was received.' },
+  ],
+}
+
+/** Collects the schemas of all routes that are registered after it, and serves them at `/openapi.json` and `/docs`. */
+export async function registerOpenApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: DOCUMENT,
+    transformObject: (input) => ('openapiObject' in input ? hoistSchemas(input.openapiObject) : input.swaggerObject),
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { tryItOutEnabled: true } })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}

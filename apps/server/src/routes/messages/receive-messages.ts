@@ -1,0 +1,76 @@
+import { LIMITS, QUEUE_SETTING_RANGES } from '@stanchion/queue'
+import { Type } from 'typebox'
+import { receiveWhileConnected } from '../../http/receive-while-connected.ts'
+import { QueueParamsSchema } from '../queues/queue-schema.ts'
+import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
+import { type OperationSchema, queueKey, type Route } from '../route.ts'
+import { ReceivedMessageSchema, toMessageView } from './message-schema.ts'
+
+const schema = {
+  operationId: 'receiveMessages',
+  tags: ['messages'],
+  summary: 'Receive messages',
+  description:
+    'Leases messages to the caller for the visibility timeout and answers them, as soon as there is at least one. ' +
+    'Without any it waits up to `waitSeconds` and then answers an empty list. Delete a message when its work is done; ' +
+    'a message that is not deleted in time is delivered again.',
+  params: QueueParamsSchema,
+  body: Type.Object(
+    {
+      maxMessages: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: LIMITS.receiveMessagesMax,
+          description: 'How many messages to answer at most; 1 when absent.',
+        }),
+      ),
+      visibilityTimeoutSeconds: Type.Optional(
+        Type.Integer({
+          minimum: QUEUE_SETTING_RANGES.visibilityTimeoutSeconds.min,
+          maximum: QUEUE_SETTING_RANGES.visibilityTimeoutSeconds.max,
+          description: 'How long the messages stay leased. Absent: the visibility timeout of the queue.',
+        }),
+      ),
+      waitSeconds: Type.Optional(
+        Type.Integer({
+          minimum: QUEUE_SETTING_RANGES.receiveWaitSeconds.min,
+          maximum: QUEUE_SETTING_RANGES.receiveWaitSeconds.max,
+          description: 'How long to wait for a first message. Absent: the wait of the queue.',
+        }),
+      ),
+    },
+    { additionalProperties: false, title: 'ReceiveRequest', examples: [{ maxMessages: 10, waitSeconds: 20 }] },
+  ),
+  response: {
+    200: jsonResponse(
+      'The messages; none when none became available in time.',
+      Type.Object(
+        { messages: Type.Array(ReceivedMessageSchema) },
+        { additionalProperties: false, title: 'ReceivedMessages' },
+      ),
+      {
+        messages: [
+          {
+            messageId: '5fea7756-0ea4-451a-a703-a558b933e274',
+            receiptHandle: 'AQEBzWwaftRI0KuVm4tP',
+            body: '{"orderId":17}',
+            attributes: { priority: { type: 'number', value: '3' } },
+            receiveCount: 1,
+            sentAt: '2026-08-01T12:00:00.000Z',
+            firstReceivedAt: '2026-08-01T12:00:01.250Z',
+          },
+        ],
+      },
+    ),
+    ...problemResponses('queueNotFound', 'invalidQueueName', 'invalidArgument', ...BODY_PROBLEMS),
+  },
+} as const satisfies OperationSchema
+
+export const receiveMessagesRoute: Route = (app) => {
+  app.post('/queues/:queue/receive', { schema }, async (request, reply) => {
+    const { maxMessages = 1, ...rest } = request.body
+    const queue = queueKey(app, request.params.queue)
+    const messages = await receiveWhileConnected(app.engine, queue, { maxMessages, ...rest }, reply.raw)
+    return reply.send({ messages: messages.map(toMessageView) })
+  })
+}

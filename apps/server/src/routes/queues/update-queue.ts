@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
+import { type OperationSchema, queueKey, type Route } from '../route.ts'
+import {
+  QUEUE_EXAMPLE,
+  QueueParamsSchema,
+  QueueSchema,
+  SettingsChangeSchema,
+  TagsSchema,
+  toQueueView,
+} from './queue-schema.ts'
+
+const schema = {
+  operationId: 'updateQueue',
+  tags: ['queues'],
+  summary: 'Update a queue',
+  description: 'Changes the settings that are given and keeps the others. `tags`, when given, replaces all tags.',
+  params: QueueParamsSchema,
+  body: Type.Object(
+    { settings: Type.Optional(SettingsChangeSchema), tags: Type.Optional(TagsSchema) },
+    { additionalProperties: false, title: 'QueueChange', examples: [{ settings: { visibilityTimeoutSeconds: 60 } }] },
+  ),
+  response: {
+    200: jsonResponse('The queue as it is now.', QueueSchema, QUEUE_EXAMPLE),
+    ...problemResponses('queueNotFound', 'invalidQueueName', 'invalidArgument', ...BODY_PROBLEMS),
+  },
+} as const satisfies OperationSchema
+
+export const updateQueueRoute: Route = (app) => {
+  app.patch('/queues/:queue', { schema }, async (request, reply) => {
+    const queue = await app.engine.updateQueue(queueKey(app, request.params.queue), request.body)
+    return reply.send(toQueueView(queue))
+  })
+}
