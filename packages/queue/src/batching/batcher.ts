@@ -1,0 +1,162 @@
+import { QueueError } from '../errors.ts'
+
+/** How a {@link Batcher} works. */
+export interface BatcherOptions<Item, Result> {
+  /**
+   * Executes one batch; answers, for each item in their order, its result or the error that is its own. `expiresAtMs` is
+   * when (on `performance.now()`) the oldest item's deadline ends.
+   */
+  run(items: readonly Item[], expiresAtMs: number): Promise<readonly (Result | Error)[]>
+  /** How much of `weightMax` an item takes; read once, when it is submitted. */
+  weigh(item: Item): number
+  /** A batch takes items while their weights fit into this; a single heavier item goes alone. */
+  weightMax: number
+  /** Batches that may run at the same time. */
+  inFlightMax: number
+  /** Items that may wait; one more is refused with `overloaded`. */
+  waitingMax: number
+  /** An item that has waited this long is refused with `deadlineExceeded` and never runs (G24). */
+  deadlineMs: number
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item
+  readonly weight: number
+  readonly expiresAtMs: number
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+/**
+ * Natural batching: what is submitted while a batch runs rides in the next one. Nothing waits for a timer, so an idle
+ * batcher runs a first item at once, and a busy one grows its batches by itself.
+ */
+export class Batcher<Item, Result> {
+  readonly #options: BatcherOptions<Item, Result>
+  #waiting: Waiting<Item, Result>[] = []
+  #head = 0
+  #inFlight = 0
+  #scheduled = false
+  #expiryTimer: NodeJS.Timeout | undefined
+
+  constructor(options: BatcherOptions<Item, Result>) {
+    this.#options = options
+  }
+
+  /** Items that wait to join a batch. */
+  get waiting(): number {
+    return this.#waiting.length - this.#head
+  }
+
+  /**
+   * Resolves with this item's result.
+   * @throws QueueError `overloaded`, `deadlineExceeded`, or whatever `run` rejects with
+   */
+  submit(item: Item): Promise<Result> {
+    if (this.waiting >= this.#options.waitingMax) {
+      return Promise.reject(new QueueError('overloaded', 'Too many requests are waiting. Try again shortly.'))
+    }
+    return new Promise<Result>((resolve, reject) => {
+      this.#waiting.push({
+        item,
+        weight: this.#options.weigh(item),
+        expiresAtMs: performance.now() + this.#options.deadlineMs,
+        resolve,
+        reject,
+      })
+      this.#schedule()
+    })
+  }
+
+  /** One turn of the event loop later, so that requests which arrived in one read of the socket share a batch. */
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight >= this.#options.inFlightMax) {
+      this.#armExpiry()
+      return
+    }
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      while (this.#inFlight < this.#options.inFlightMax && this.waiting > 0) this.#start()
+      this.#armExpiry()
+    })
+  }
+
+  #take(): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = []
+    const now = performance.now()
+    let weight = 0
+    while (this.#head < this.#waiting.length) {
+      const next = this.#waiting[this.#head]
+      if (next === undefined) break
+      if (next.expiresAtMs <= now) {
+        this.#head++
+        next.reject(deadlineExceeded())
+        continue
+      }
+      if (batch.length > 0 && weight + next.weight > this.#options.weightMax) break
+      this.#head++
+      weight += next.weight
+      batch.push(next)
+    }
+    if (this.#head > 1024 || this.#head === this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#head)
+      this.#head = 0
+    }
+    return batch
+  }
+
+  #start(): void {
+    const batch = this.#take()
+    if (batch.length === 0) return
+    this.#inFlight++
+    this.#options
+      .run(
+        batch.map((waiting) => waiting.item),
+        batch[0]?.expiresAtMs ?? 0,
+      )
+      .then(
+        (results) => {
+          for (let i = 0; i < batch.length; i++) {
+            const result = results[i]
+            // A missing result would leave a caller waiting for ever: that is our mistake, and it must be loud.
+            if (i >= results.length) batch[i]?.reject(new Error('a batch answered fewer results than it has items'))
+            else if (result instanceof Error) batch[i]?.reject(result)
+            else batch[i]?.resolve(result as Result)
+          }
+        },
+        (error: unknown) => {
+          for (const waiting of batch) waiting.reject(error)
+        },
+      )
+      .finally(() => {
+        this.#inFlight--
+        if (this.waiting > 0) this.#schedule()
+      })
+  }
+
+  /** While batches are stuck, whoever waits too long is told so; the head is always the oldest. */
+  #armExpiry(): void {
+    if (this.#expiryTimer !== undefined) return
+    const oldest = this.#waiting[this.#head]
+    if (oldest === undefined) return
+    this.#expiryTimer = setTimeout(
+      () => {
+        this.#expiryTimer = undefined
+        const now = performance.now()
+        for (let next = this.#waiting[this.#head]; next !== undefined && next.expiresAtMs <= now; ) {
+          this.#head++
+          next.reject(deadlineExceeded())
+          next = this.#waiting[this.#head]
+        }
+        this.#armExpiry()
+      },
+      Math.max(1, oldest.expiresAtMs - performance.now()),
+    )
+    this.#expiryTimer.unref()
+  }
+}
+
+function deadlineExceeded(): QueueError {
+  return new QueueError('deadlineExceeded', 'The request waited too long for the database; nothing was done.')
+}

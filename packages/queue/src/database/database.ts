@@ -1,0 +1,181 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { QueueError } from '../errors.ts'
+import type { EngineLogger } from '../types.ts'
+import { DatabaseClock } from './database-clock.ts'
+import { toQueueError } from './sqlstate.ts'
+import type { Tables } from './tables.ts'
+
+/** A hot statement: its text and the name under which a connection keeps it prepared. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly pooler: 'none' | 'transaction'
+  readonly poolSizeMax: number
+  readonly deadlineMs: number
+  readonly logger: EngineLogger
+}
+
+/**
+ * Plans of the hot statements are made once, often on empty tables; these settings keep them on their indexes whatever
+ * the tables looked like (storage.md, section 3). Citus needs `auto`, because generic plans fail there.
+ */
+function plannerSettings(isCitus: boolean): Record<string, string> {
+  return {
+    plan_cache_mode: isCitus ? 'auto' : 'force_generic_plan',
+    enable_seqscan: 'off',
+    enable_bitmapscan: 'off',
+    enable_sort: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    jit: 'off',
+  }
+}
+
+/** All connections of an engine: a pool for hot statements, a small one for the catalogue and the duties. */
+export class Database {
+  readonly clock = new DatabaseClock()
+  /** The catalogue and the background duties, on connections with the planner's own settings. */
+  readonly catalogue: Kysely<Tables>
+  readonly #options: DatabaseOptions
+  readonly #hot: pg.Pool
+  readonly #cataloguePool: pg.Pool
+  #reachable = true
+
+  constructor(options: DatabaseOptions, isCitus: boolean) {
+    this.#options = options
+    const session = {
+      ...plannerSettings(isCitus),
+      default_transaction_isolation: 'read committed',
+      lock_timeout: `${Math.ceil(options.deadlineMs / 2)}ms`,
+      statement_timeout: `${options.deadlineMs}ms`,
+    }
+    this.#hot = new pg.Pool({
+      connectionString: options.url,
+      max: options.poolSizeMax,
+      connectionTimeoutMillis: options.deadlineMs / 2,
+      idleTimeoutMillis: 60_000,
+      application_name: 'stanchion',
+      keepAlive: true,
+      ...(options.pooler === 'none' ? { options: startupOptions(session) } : {}),
+    })
+    this.#cataloguePool = cataloguePool(options)
+    for (const pool of [this.#hot, this.#cataloguePool]) {
+      // Without a listener an idle connection that dies would end the process.
+      pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection was lost'))
+    }
+    this.catalogue = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#cataloguePool }) })
+  }
+
+  get poolTotal(): number {
+    return this.#hot.totalCount
+  }
+  get poolIdle(): number {
+    return this.#hot.idleCount
+  }
+  get poolWaiting(): number {
+    return this.#hot.waitingCount
+  }
+  get reachable(): boolean {
+    return this.#reachable
+  }
+
+  /**
+   * Runs one autocommit statement on a hot connection and answers its rows as arrays. It resolves only after the server
+   * is ready for the next query, hence after the commit (G23). A statement that does not answer in `timeoutMs` loses its
+   * connection, so that it can never be mistaken for a later one's answer.
+   * @throws QueueError `unavailable` when no connection could be had; otherwise what `pg` throws, see `classifyFailure`
+   */
+  async run(
+    statement: Statement,
+    values: readonly unknown[],
+    timeoutMs = this.#options.deadlineMs,
+  ): Promise<unknown[][]> {
+    let client: pg.PoolClient
+    try {
+      client = await this.#hot.connect()
+    } catch (error) {
+      this.#reachable = false
+      throw new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
+    }
+    this.#reachable = true
+    const timer = setTimeout(() => destroySocket(client), timeoutMs)
+    try {
+      const result = await client.query<unknown[]>({
+        ...(this.#options.pooler === 'none' ? { name: statement.name } : {}),
+        text: statement.text,
+        values: values as unknown[],
+        rowMode: 'array',
+      })
+      client.release()
+      return result.rows
+    } catch (error) {
+      // Only an error that the server sent as such leaves the connection usable.
+      const { severity } = error as { severity?: string }
+      client.release(severity !== 'ERROR')
+      if (severity !== 'ERROR') this.#reachable = false
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Runs catalogue work and turns what `pg` throws into the engine's errors. */
+  async withCatalogue<T>(work: (catalogue: Kysely<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.catalogue)
+    } catch (error) {
+      throw toCatalogueError(error)
+    }
+  }
+
+  /** What a statement is told about the time: a deadline on the database's own clock, as text for `timestamptz`. */
+  deadline(remainingMs: number): string {
+    return new Date(this.clock.nowMs() + remainingMs).toISOString()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#hot.end(), this.catalogue.destroy()])
+  }
+}
+
+function cataloguePool(options: DatabaseOptions): pg.Pool {
+  return new pg.Pool({
+    connectionString: options.url,
+    max: 4,
+    connectionTimeoutMillis: options.deadlineMs / 2,
+    query_timeout: options.deadlineMs,
+    application_name: 'stanchion catalogue',
+    keepAlive: true,
+    ...(options.pooler === 'none'
+      ? { options: startupOptions({ default_transaction_isolation: 'read committed', jit: 'off' }) }
+      : {}),
+  })
+}
+
+function startupOptions(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+    .join(' ')
+}
+
+/** A connection that could not be made carries no SQLSTATE; in the catalogue it means that nothing was done. */
+function toCatalogueError(error: unknown): Error {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (typeof code === 'string' && (code.startsWith('ECONN') || code === 'ENOENT' || code === 'ENOTFOUND')) {
+    return new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
+  }
+  if (typeof message === 'string' && message.includes('timeout exceeded when trying to connect')) {
+    return new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
+  }
+  return toQueueError(error)
+}
+
+function destroySocket(client: pg.PoolClient): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
+  connection.stream.destroy()
+}

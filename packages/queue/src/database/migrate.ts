@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import pg from 'pg'
+
+/** Where the migrations stand in a checkout. */
+const MIGRATIONS_DIRECTORY = new URL('../../../../migrations/', import.meta.url)
+
+/** Any number will do, as long as every node of every release takes the same one. */
+const MIGRATION_LOCK = 7_236_455_021
+
+interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly text: string
+  readonly checksum: string
+  readonly isBreaking: boolean
+}
+
+/**
+ * Brings the schema up to date. Any number of nodes may do so at once: one works, the others wait and find it done. Each
+ * file is one transaction, is applied once, and may not change afterwards.
+ * @throws Error when a released file was changed, or when the database is newer in a way this release cannot work with
+ */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const migrations = await readMigrations()
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'stanchion migration' })
+  await client.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    await client.query('CREATE SCHEMA IF NOT EXISTS stanchion')
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS stanchion.migration (
+         version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, breaking boolean NOT NULL,
+         applied_at timestamptz NOT NULL DEFAULT now())`,
+    )
+    const { rows } = await client.query<{ version: number; name: string; checksum: string; breaking: boolean }>(
+      'SELECT version, name, checksum, breaking FROM stanchion.migration ORDER BY version',
+    )
+    for (const applied of rows) refuseConflict(applied, migrations)
+    const done = new Set(rows.map((row) => row.version))
+    for (const migration of migrations) {
+      if (done.has(migration.version)) continue
+      await client.query(migration.text)
+      await client.query(
+        'INSERT INTO stanchion.migration (version, name, checksum, breaking) VALUES ($1, $2, $3, $4)',
+        [migration.version, migration.name, migration.checksum, migration.isBreaking],
+      )
+    }
+    await client.query('COMMIT')
+  } finally {
+    await client.end()
+  }
+}
+
+function refuseConflict(
+  applied: { version: number; name: string; checksum: string; breaking: boolean },
+  migrations: readonly Migration[],
+): void {
+  const known = migrations.find((migration) => migration.version === applied.version)
+  if (known === undefined) {
+    if (!applied.breaking) return
+    throw new Error(
+      `The database has migration ${applied.name}, which this release does not know and which breaks older releases. Run a newer release.`,
+    )
+  }
+  if (known.checksum !== applied.checksum) {
+    throw new Error(`Migration ${applied.name} was changed after it had been applied to this database.`)
+  }
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(MIGRATIONS_DIRECTORY)).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name)).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(name, MIGRATIONS_DIRECTORY), 'utf8')
+      return {
+        version: Number(name.slice(0, 4)),
+        name,
+        text,
+        checksum: createHash('sha256').update(text).digest('hex'),
+        isBreaking: /^-- breaking: yes$/m.test(text),
+      }
+    }),
+  )
+}

@@ -1,0 +1,40 @@
+import type { ColumnType, JSONColumnType } from 'kysely'
+
+/** 64-bit integers: `pg` answers them as text. */
+type Int64 = ColumnType<string, string | number, string | number>
+
+/** The catalogue as kysely sees it. Hot tables are only touched by the SQL functions in `migrations/`. */
+export interface Tables {
+  'stanchion.queue': QueueTable
+  'stanchion.lane': LaneTable
+  'stanchion.dead_lane': { bucket: number; lane_id: Int64 }
+  'stanchion.handle_key': { key_id: number; secret: Buffer; created_at: Date }
+  'stanchion.duty': { name: string; finished_at: Date | null }
+  'stanchion.clock_confirmation': { confirmed_at: Date }
+  'stanchion.log_segment': { lower_seq: Int64; upper_seq: Int64; table_name: string }
+}
+
+export interface QueueTable {
+  queue_id: number
+  account_id: string
+  name: string
+  bucket: number
+  version: number
+  visibility_timeout_seconds: number
+  delay_seconds: number
+  retention_seconds: number
+  receive_wait_seconds: number
+  message_bytes_max: number
+  tags: JSONColumnType<Record<string, string>>
+  annotations: JSONColumnType<Record<string, string>>
+  created_at: Date
+  modified_at: Date
+}
+
+export interface LaneTable {
+  bucket: number
+  lane_id: Int64
+  kind: number
+  queue_id: number
+  version: number
+}

@@ -1,0 +1,57 @@
+import type { Database } from './database/database.ts'
+import { QueueError } from './errors.ts'
+import type { BucketPipes } from './messages/bucket-pipes.ts'
+import type { ChangeVisibilityItem, ChangeVisibilityState } from './messages/change-visibility-statement.ts'
+import type { ClaimItem, ClaimOutcome } from './messages/claim-statement.ts'
+import type { DeleteItem, DeleteOutcome } from './messages/delete-statement.ts'
+import type { ReceiptHandles } from './messages/receipt-handle.ts'
+import type { SendItem, SendOutcome } from './messages/send-statement.ts'
+import type { LiveQueue, QueueCatalogue } from './queues/queue-catalogue.ts'
+import type { EngineLogger, EngineObserver, QueueKey, WakeCause } from './types.ts'
+import type { WaitRooms } from './waiting/wait-rooms.ts'
+
+/** What the operations of an engine share. */
+export interface EngineContext {
+  readonly database: Database
+  readonly catalogue: QueueCatalogue
+  readonly handles: ReceiptHandles
+  readonly rooms: WaitRooms
+  readonly observer: EngineObserver
+  readonly logger: EngineLogger
+  readonly pipes: {
+    readonly send: BucketPipes<SendItem, SendOutcome>
+    readonly claim: BucketPipes<ClaimItem, ClaimOutcome>
+    readonly delete: BucketPipes<DeleteItem, DeleteOutcome>
+    readonly changeVisibility: BucketPipes<ChangeVisibilityItem, ChangeVisibilityState[]>
+  }
+  /** Something becomes deliverable in `delayMs` (0: now): tells the waiting room here and the other nodes. */
+  announce(queueId: number, delayMs: number, cause: WakeCause): void
+}
+
+/** Returned by an operation whose copy of the queue turned out to be outdated; nothing was done. */
+export const STALE = Symbol('stale')
+
+const ATTEMPTS_MAX = 5
+
+/**
+ * Runs an operation with this node's copy of a queue, and again with a fresh one for as long as the database says that
+ * the copy is outdated. So a copy makes the common case cheap and can never be wrong. `isFresh` says that the copy was
+ * read during this call.
+ * @throws QueueError `queueNotFound`, and whatever the operation throws
+ */
+export async function withQueue<T>(
+  context: EngineContext,
+  key: QueueKey,
+  operation: (live: LiveQueue, isFresh: boolean) => Promise<T | typeof STALE>,
+): Promise<T> {
+  const copy = context.catalogue.copy(key)
+  let live = copy ?? (await context.catalogue.reload(key))
+  let isFresh = copy === undefined
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const result = await operation(live, isFresh)
+    if (result !== STALE) return result
+    live = await context.catalogue.reload(key)
+    isFresh = true
+  }
+  throw new QueueError('unavailable', 'The queue is being changed all the time; nothing was done.')
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { checkDatabase } from './database/check-database.ts'
+import { Database } from './database/database.ts'
+import { migrate } from './database/migrate.ts'
+import type { EngineContext } from './engine-context.ts'
+import { QueueError } from './errors.ts'
+import { BucketPipes, type PipeContext } from './messages/bucket-pipes.ts'
+import { changeVisibility } from './messages/change-visibility.ts'
+import { changeVisibilityStatement } from './messages/change-visibility-statement.ts'
+import { claimStatement } from './messages/claim-statement.ts'
+import { countAllMessages, countMessages } from './messages/count-messages.ts'
+import { deleteMessages } from './messages/delete-messages.ts'
+import { deleteStatement } from './messages/delete-statement.ts'
+import { type HandleKey, ReceiptHandles } from './messages/receipt-handle.ts'
+import { receiveMessages } from './messages/receive-messages.ts'
+import { releaseClaimed } from './messages/release-claimed.ts'
+import { sendMessages } from './messages/send-messages.ts'
+import { sendStatement } from './messages/send-statement.ts'
+import { CLOCK } from './messages/statements.ts'
+import { QueueCatalogue } from './queues/queue-catalogue.ts'
+import { createServices } from './services/create-services.ts'
+import { ensureSegments } from './services/log-segments.ts'
+import type { Engine, EngineLogger, EngineOptions } from './types.ts'
+import { Notices } from './waiting/notices.ts'
+import { WaitRooms } from './waiting/wait-rooms.ts'
+
+const DEFAULTS = { poolSizeMax: 16, requestDeadlineMs: 10_000, lanesPerQueue: 1 } as const
+
+const SILENT: EngineLogger = { debug() {}, info() {}, warn() {}, error() {} }
+
+/**
+ * Connects to the database, brings its schema up to date and starts the background duties.
+ * @throws Error when the database cannot be reached, or cannot keep the promises (see `checkDatabase`, `migrate`)
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const logger = options.logger ?? SILENT
+  const observer = options.observer ?? {}
+  const deadlineMs = options.requestDeadlineMs ?? DEFAULTS.requestDeadlineMs
+  const facts = await checkDatabase(options.databaseUrl, options.allowUnsafeDatabase ?? false)
+  await migrate(options.databaseUrl)
+  const database = new Database(
+    {
+      url: options.databaseUrl,
+      pooler: options.pooler ?? 'none',
+      poolSizeMax: options.poolSizeMax ?? DEFAULTS.poolSizeMax,
+      deadlineMs,
+      logger,
+    },
+    facts.isCitus,
+  )
+  await ensureSegments(database)
+  const [clockRow] = await database.run(CLOCK, [])
+  database.clock.observe(clockRow?.[0] as number)
+
+  const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue)
+  const pipe: PipeContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
+  const notices = new Notices({
+    databaseUrl: options.listenDatabaseUrl ?? options.databaseUrl,
+    logger,
+    onNotice: (queueId, delayMs) => context.rooms.notice(queueId, delayMs, 'notice'),
+    onConnected: () => context.rooms.wakeAll('notice'),
+  })
+  const context: EngineContext = {
+    database,
+    catalogue,
+    handles: new ReceiptHandles(await handleKeys(database)),
+    observer,
+    logger,
+    pipes: {
+      send: new BucketPipes(sendStatement, pipe),
+      claim: new BucketPipes(claimStatement, pipe),
+      delete: new BucketPipes(deleteStatement, pipe),
+      changeVisibility: new BucketPipes(changeVisibilityStatement, pipe),
+    },
+    announce(queueId, delayMs, cause) {
+      context.rooms.notice(queueId, delayMs, cause)
+      notices.publish(queueId, delayMs)
+    },
+    rooms: new WaitRooms((live) => ({
+      claim: (item) => context.pipes.claim.submit(item),
+      reload: () => catalogue.reload(live.queue),
+      trustedNowMs: () => database.clock.trustedNowMs(),
+      release: (messages) => releaseClaimed(context, live, messages),
+      leased: (delayMs) => notices.publish(live.queue.id, delayMs),
+      onWake: (cause) => observer.wakeUp?.(cause),
+    })),
+  }
+
+  const listens = options.pooler !== 'transaction' || options.listenDatabaseUrl !== undefined
+  if (listens) await notices.start()
+  else logger.warn({}, 'behind a transaction pooler and without a direct connection there are no notices between nodes')
+  const services = createServices(context)
+  for (const service of services) service.start()
+
+  let closing: Promise<void> | undefined
+  return {
+    createQueue: (input) => catalogue.create(input),
+    getQueue: async (key) => (await catalogue.reload(key)).queue,
+    listQueues: (request) => catalogue.list(request),
+    updateQueue: (key, change) => catalogue.update(key, () => change),
+    tagQueue: (key, tags) => catalogue.update(key, (queue) => ({ tags: { ...queue.tags, ...tags } })),
+    untagQueue: (key, keys) =>
+      catalogue.update(key, (queue) => ({
+        tags: Object.fromEntries(Object.entries(queue.tags).filter(([name]) => !keys.includes(name))),
+      })),
+    async deleteQueue(key) {
+      context.announce(await catalogue.delete(key), 0, 'deleted')
+    },
+    async purgeQueue(key) {
+      await catalogue.purge(key)
+    },
+    countMessages: (key) => countMessages(context, key),
+    countAllMessages: () => countAllMessages(context),
+    sendMessages: async (key, messages) => sendMessages(context, key, messages),
+    receiveMessages: (key, request) => receiveMessages(context, key, request),
+    deleteMessages: async (key, handles) => deleteMessages(context, key, handles),
+    changeVisibility: async (key, changes) => changeVisibility(context, key, changes),
+    async ping() {
+      await database.run(CLOCK, []).catch((error: unknown) => {
+        throw new QueueError('unavailable', 'The database cannot be reached.', { cause: error })
+      })
+    },
+    snapshot: () => ({
+      waiters: context.rooms.waiters,
+      poolTotal: database.poolTotal,
+      poolIdle: database.poolIdle,
+      poolWaiting: database.poolWaiting,
+      entriesWaiting: Object.values(context.pipes).reduce((sum, pipes) => sum + pipes.waiting, 0),
+      databaseReachable: database.reachable,
+    }),
+    drain: () => context.rooms.drain(),
+    close() {
+      closing ??= (async () => {
+        context.rooms.drain()
+        await Promise.all(services.map((service) => service.stop()))
+        await notices.close()
+        await database.close()
+      })()
+      return closing
+    },
+  }
+}
+
+/** The keys that sign receipt handles; the first node of a new database makes one. */
+async function handleKeys(database: Database): Promise<HandleKey[]> {
+  return database.withCatalogue(async (catalogue) => {
+    const now = new Date()
+    await catalogue
+      .insertInto('stanchion.handle_key')
+      .values({ key_id: 1, secret: randomBytes(32), created_at: now })
+      .onConflict((conflict) => conflict.column('key_id').doNothing())
+      .execute()
+    const rows = await catalogue.selectFrom('stanchion.handle_key').selectAll().orderBy('created_at').execute()
+    return rows.map((row) => ({ id: row.key_id, secret: row.secret }))
+  })
+}

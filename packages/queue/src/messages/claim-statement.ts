@@ -1,0 +1,115 @@
+import type { BatchStatement } from './bucket-pipes.ts'
+import { CLAIM } from './statements.ts'
+
+/** A wish for messages of one lane. A batch holds at most one for each lane. */
+export interface ClaimItem {
+  readonly bucket: number
+  readonly lane: number
+  readonly version: number
+  readonly count: number
+  readonly timeoutSeconds: number
+  readonly retentionSeconds: number
+  /** Nothing older can be due: epoch milliseconds, or `-Infinity` to look at everything. */
+  readonly floorMs: number
+  /** Wait for the lane instead of passing over it while somebody else claims from it. */
+  readonly wait: boolean
+  /** What this node holds for the time, see `DatabaseClock.trustedNowMs`. */
+  readonly trustedNowMs: number
+}
+
+/** One message that a claim got. */
+export interface ClaimedMessage {
+  /** Negative for a delay stream. */
+  readonly lane: number
+  readonly sentAtMs: number
+  readonly counter: number
+  readonly leaseSeq: bigint
+  readonly leaseIndex: number
+  readonly receiveCount: number
+  readonly firstReceivedAtMs: number
+  readonly body: string
+  readonly attributes: string | null
+}
+
+export interface ClaimOutcome {
+  /** `busy`: somebody else was claiming from the lane; `stale`: it is gone, or the queue was changed. */
+  readonly state: 'claimed' | 'busy' | 'stale'
+  readonly messages: readonly ClaimedMessage[]
+  /** When fewer than asked were found: in how many milliseconds the next one becomes due, if any will. */
+  readonly nextDueInMs: number | undefined
+  /** The database's time of this claim. */
+  readonly nowMs: number
+}
+
+/** Bodies of first deliveries that one lane hands out in one statement, at most (one message always goes). */
+const BYTES_MAX = 8 * 1_048_576
+const COUNT_MAX = 1_000
+
+export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
+  operation: 'claim',
+  statement: CLAIM,
+  entries: (item) => item.count,
+  weigh: (item) => item.count,
+  weightMax: COUNT_MAX,
+  nowColumn: 11,
+
+  bind(bucket, items, deadline) {
+    const sorted = [...items].sort((a, b) => a.lane - b.lane)
+    return [
+      bucket,
+      sorted.map((item) => item.lane),
+      sorted.map((item) => item.version),
+      sorted.map((item) => item.count),
+      sorted.map((item) => item.timeoutSeconds),
+      sorted.map((item) => item.retentionSeconds),
+      sorted.map((item) => (Number.isFinite(item.floorMs) ? new Date(item.floorMs).toISOString() : '-infinity')),
+      items.some((item) => item.wait),
+      new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
+      deadline,
+      BYTES_MAX,
+    ]
+  },
+
+  read(rows, items) {
+    const outcomes = new Map<number, { state: ClaimOutcome['state']; messages: ClaimedMessage[]; due?: number }>()
+    let nowMs = 0
+    for (const row of rows) {
+      const lane = Number(row[0])
+      let outcome = outcomes.get(lane)
+      if (outcome === undefined) {
+        outcome = { state: 'claimed', messages: [] }
+        outcomes.set(lane, outcome)
+      }
+      nowMs = row[11] as number
+      if (row[3] === null) {
+        if (row[1] === true) outcome.state = 'stale'
+        if (row[12] !== null) outcome.due = row[12] as number
+      } else {
+        outcome.messages.push(toClaimedMessage(row))
+      }
+    }
+    return items.map((item) => {
+      const outcome = outcomes.get(item.lane)
+      // A lane without a row was passed over, or is gone; where the statement waited it can only be gone.
+      if (outcome === undefined) {
+        const state = items.some((other) => other.wait) ? 'stale' : 'busy'
+        return { state, messages: [], nextDueInMs: undefined, nowMs }
+      }
+      return { state: outcome.state, messages: outcome.messages, nextDueInMs: outcome.due, nowMs }
+    })
+  },
+}
+
+function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
+  return {
+    lane: Number(row[2]),
+    sentAtMs: row[3] as number,
+    counter: row[4] as number,
+    leaseSeq: BigInt(row[5] as string),
+    leaseIndex: row[6] as number,
+    receiveCount: row[7] as number,
+    firstReceivedAtMs: Math.floor(row[8] as number),
+    body: row[9] as string,
+    attributes: row[10] as string | null,
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The id of a message, derived from its place: lane, send time and counter. It is a UUID of version 7 (RFC 9562), whose
+ * 48 bits of time are the send time, so ids sort by it; nothing has to be stored for it, and it is unique because the
+ * place is.
+ *
+ *     time (48) | version (4) | counter, upper 12 | variant (2) | counter, lower 8 | lane and stream (54)
+ *
+ * @param sentAtMs epoch milliseconds, the upper part of the message's seq
+ * @param counter the lower 20 bits of its seq
+ * @param lane the lane; negative for its delay stream
+ */
+export function messageId(sentAtMs: number, counter: number, lane: number): string {
+  const code = Math.abs(lane) * 2 + (lane < 0 ? 1 : 0)
+  const time = sentAtMs.toString(16).padStart(12, '0')
+  const high = (0x7000 | (counter >>> 8)).toString(16)
+  const middle = (0x8000 | ((counter & 0xff) << 6) | Math.floor(code / 2 ** 48)).toString(16)
+  const low = (code % 2 ** 48).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-${high}-${middle}-${low}`
+}

@@ -1,0 +1,84 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+/** What a receipt handle says: which delivery of which message. */
+export interface Delivery {
+  readonly queueId: number
+  readonly bucket: number
+  /** Negative for the delay stream of a lane. */
+  readonly lane: number
+  readonly seq: bigint
+  /** The `last_seq` of the lease that covers the message; 0 for a parked message. */
+  readonly leaseSeq: bigint
+  /** The message's place in that lease. */
+  readonly leaseIndex: number
+  readonly receiveCount: number
+}
+
+/** A key that signs handles. All nodes share them; the newest signs, every one verifies (G8). */
+export interface HandleKey {
+  readonly id: number
+  readonly secret: Buffer
+}
+
+const FORMAT = 1
+const PAYLOAD_BYTES = 40
+const SIGNATURE_BYTES = 12
+const HANDLE_LENGTH = Math.ceil(((PAYLOAD_BYTES + SIGNATURE_BYTES) * 4) / 3)
+
+/**
+ * Writes and reads receipt handles: opaque to the client, self-describing to every node, and signed, so that one which
+ * was never issued can be told from one that is merely old without storing any.
+ */
+export class ReceiptHandles {
+  readonly #keys: ReadonlyMap<number, HandleKey>
+  readonly #newest: HandleKey
+
+  /** @param keys at least one; the last one signs */
+  constructor(keys: readonly HandleKey[]) {
+    const newest = keys.at(-1)
+    if (newest === undefined) throw new Error('receipt handles need a key')
+    this.#newest = newest
+    this.#keys = new Map(keys.map((key) => [key.id, key]))
+  }
+
+  /** The handle of a delivery: 70 characters of the base64url alphabet. */
+  encode(delivery: Delivery): string {
+    const bytes = Buffer.allocUnsafe(PAYLOAD_BYTES + SIGNATURE_BYTES)
+    bytes[0] = FORMAT
+    bytes[1] = this.#newest.id
+    bytes.writeUInt32BE(delivery.queueId, 2)
+    bytes.writeUInt16BE(delivery.bucket, 6)
+    bytes.writeUInt16BE(delivery.leaseIndex, 8)
+    bytes.writeIntBE(delivery.lane, 10, 6)
+    bytes.writeBigInt64BE(delivery.seq, 16)
+    bytes.writeBigInt64BE(delivery.leaseSeq, 24)
+    bytes.writeDoubleBE(delivery.receiveCount, 32)
+    sign(this.#newest.secret, bytes).copy(bytes, PAYLOAD_BYTES, 0, SIGNATURE_BYTES)
+    return bytes.toString('base64url')
+  }
+
+  /** `undefined` when no node ever issued this handle. */
+  decode(handle: string): Delivery | undefined {
+    if (handle.length !== HANDLE_LENGTH) return undefined
+    const bytes = Buffer.from(handle, 'base64url')
+    // Compared as text too, because decoding passes over foreign characters and spare bits.
+    if (bytes.length !== PAYLOAD_BYTES + SIGNATURE_BYTES || bytes.toString('base64url') !== handle) return undefined
+    const key = this.#keys.get(bytes[1] as number)
+    if (bytes[0] !== FORMAT || key === undefined) return undefined
+    const signature = sign(key.secret, bytes).subarray(0, SIGNATURE_BYTES)
+    if (!timingSafeEqual(signature, bytes.subarray(PAYLOAD_BYTES))) return undefined
+    return {
+      queueId: bytes.readUInt32BE(2),
+      bucket: bytes.readUInt16BE(6),
+      leaseIndex: bytes.readUInt16BE(8),
+      lane: bytes.readIntBE(10, 6),
+      seq: bytes.readBigInt64BE(16),
+      leaseSeq: bytes.readBigInt64BE(24),
+      receiveCount: bytes.readDoubleBE(32),
+    }
+  }
+}
+
+function sign(secret: Buffer, bytes: Buffer): Buffer {
+  return createHmac('sha256', secret).update(bytes.subarray(0, PAYLOAD_BYTES)).digest()
+}

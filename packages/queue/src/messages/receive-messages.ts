@@ -1,0 +1,84 @@
+import { type EngineContext, withQueue } from '../engine-context.ts'
+import { QueueError } from '../errors.ts'
+import { LIMITS, QUEUE_SETTING_RANGES } from '../limits.ts'
+import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import { checkSetting } from '../queues/validate-queue.ts'
+import type { QueueKey, ReceivedMessage, ReceiveRequest } from '../types.ts'
+import type { ClaimedMessage } from './claim-statement.ts'
+import { messageId } from './message-id.ts'
+import type { Delivery } from './receipt-handle.ts'
+import { decodeAttributes } from './stored-attributes.ts'
+
+/**
+ * Hands out messages, waiting for a first one when there are none. The leases are committed before they are answered; what
+ * was claimed for a caller who is gone is released.
+ * @throws QueueError `queueNotFound` (also when the queue is deleted meanwhile), `invalidArgument`, `unavailable`,
+ *   `outcomeUnknown`, `deadlineExceeded`, `overloaded`
+ */
+export async function receiveMessages(
+  context: EngineContext,
+  key: QueueKey,
+  request: ReceiveRequest,
+): Promise<ReceivedMessage[]> {
+  checkRequest(request)
+  const { live, claimed } = await withQueue(context, key, async (live) => {
+    const claimed = await context.rooms.room(live).enter({
+      maxMessages: request.maxMessages,
+      timeoutSeconds: request.visibilityTimeoutSeconds,
+      waitSeconds: request.waitSeconds,
+      signal: request.signal,
+    })
+    return { live, claimed }
+  })
+  if (claimed.length === 0) {
+    context.observer.emptyReceive?.(key)
+    return []
+  }
+  context.observer.messagesReceived?.(key, claimed.length)
+  return claimed.map((message) => toReceivedMessage(context, live, message))
+}
+
+/** What a claimed message's handle says. */
+export function toDelivery(live: LiveQueue, message: ClaimedMessage): Delivery {
+  return {
+    queueId: live.queue.id,
+    bucket: live.bucket,
+    lane: message.lane,
+    seq: (BigInt(message.sentAtMs) << 20n) + BigInt(message.counter),
+    leaseSeq: message.leaseSeq,
+    leaseIndex: message.leaseIndex,
+    receiveCount: message.receiveCount,
+  }
+}
+
+function toReceivedMessage(context: EngineContext, live: LiveQueue, message: ClaimedMessage): ReceivedMessage {
+  const { attributes, traceHeader } = decodeAttributes(message.attributes)
+  return {
+    messageId: messageId(message.sentAtMs, message.counter, message.lane),
+    receiptHandle: context.handles.encode(toDelivery(live, message)),
+    body: message.body,
+    attributes,
+    traceHeader,
+    receiveCount: message.receiveCount,
+    sentAtMs: message.sentAtMs,
+    firstReceivedAtMs: message.firstReceivedAtMs,
+  }
+}
+
+function checkRequest({ maxMessages, visibilityTimeoutSeconds, waitSeconds }: ReceiveRequest): void {
+  if (!Number.isInteger(maxMessages) || maxMessages < 1 || maxMessages > LIMITS.receiveMessagesMax) {
+    throw new QueueError('invalidArgument', `maxMessages is a whole number from 1 to ${LIMITS.receiveMessagesMax}.`, {
+      field: 'maxMessages',
+    })
+  }
+  if (visibilityTimeoutSeconds !== undefined) {
+    const error = checkSetting('visibilityTimeoutSeconds', visibilityTimeoutSeconds)
+    if (error !== undefined) throw error
+  }
+  const { min, max } = QUEUE_SETTING_RANGES.receiveWaitSeconds
+  if (waitSeconds !== undefined && !(Number.isInteger(waitSeconds) && waitSeconds >= min && waitSeconds <= max)) {
+    throw new QueueError('invalidArgument', `waitSeconds is a whole number from ${min} to ${max}.`, {
+      field: 'waitSeconds',
+    })
+  }
+}

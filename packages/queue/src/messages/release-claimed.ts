@@ -1,0 +1,23 @@
+import type { EngineContext } from '../engine-context.ts'
+import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { ClaimedMessage } from './claim-statement.ts'
+import { toDelivery } from './receive-messages.ts'
+
+/**
+ * Gives back what was claimed for a caller who has left. The delivery counts all the same (G10); when this fails, the lease
+ * simply runs out.
+ */
+export function releaseClaimed(context: EngineContext, live: LiveQueue, messages: readonly ClaimedMessage[]): void {
+  context.pipes.changeVisibility
+    .submit({
+      bucket: live.bucket,
+      queueLanes: live.lanes,
+      retentionSeconds: live.queue.settings.retentionSeconds,
+      trustedNowMs: context.database.clock.trustedNowMs(),
+      changes: messages.map((message) => ({ delivery: toDelivery(live, message), timeoutSeconds: 0 })),
+    })
+    .then(() => context.announce(live.queue.id, 0, 'release'))
+    .catch((error: unknown) => {
+      context.logger.warn({ err: error, queueId: live.queue.id }, 'messages of a caller who left could not be released')
+    })
+}

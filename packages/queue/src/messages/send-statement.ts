@@ -1,0 +1,92 @@
+import type { BatchStatement } from './bucket-pipes.ts'
+import { SEND } from './statements.ts'
+
+/** One message as it goes into the log. */
+export interface LogEntry {
+  readonly body: string
+  readonly attributes: string | null
+  /** Read for delay streams only. */
+  readonly delaySeconds: number
+}
+
+/** The messages of one send that go to the tail of one lane. */
+export interface SendItem {
+  readonly bucket: number
+  /** Negative for the delay stream of a lane. */
+  readonly lane: number
+  /** The version of the queue that the caller worked with. */
+  readonly version: number
+  readonly entries: readonly LogEntry[]
+  readonly bytes: number
+}
+
+/** Where an item's messages stand: consecutive from `firstSeq`; `undefined` when the lane is gone or was changed. */
+export type SendOutcome = { readonly firstSeq: bigint } | undefined
+
+/** Messages count a kilobyte more than they weigh, so that many small ones make a full batch too. */
+const ENTRY_OVERHEAD_BYTES = 1_024
+
+export const sendStatement: BatchStatement<SendItem, SendOutcome> = {
+  operation: 'send',
+  statement: SEND,
+  entries: (item) => item.entries.length,
+  weigh: (item) => item.bytes + item.entries.length * ENTRY_OVERHEAD_BYTES,
+  weightMax: 1_048_576,
+  nowColumn: 2,
+
+  bind(bucket, items, deadline) {
+    const versions = newestVersions(items)
+    const lanes = [...versions.keys()].sort((a, b) => a - b)
+    const counts = new Map<number, number>()
+    const entryLanes: number[] = []
+    const entryNumbers: number[] = []
+    const bodies: string[] = []
+    const attributes: (string | null)[] = []
+    const delays: number[] = []
+    for (const item of items) {
+      if (item.version !== versions.get(item.lane)) continue
+      let number = counts.get(item.lane) ?? 0
+      for (const entry of item.entries) {
+        entryLanes.push(item.lane)
+        entryNumbers.push(++number)
+        bodies.push(entry.body)
+        attributes.push(entry.attributes)
+        delays.push(entry.delaySeconds)
+      }
+      counts.set(item.lane, number)
+    }
+    return [
+      bucket,
+      lanes,
+      lanes.map((lane) => versions.get(lane)),
+      entryLanes,
+      entryNumbers,
+      bodies,
+      attributes,
+      delays,
+      deadline,
+    ]
+  },
+
+  read(rows, items) {
+    const nextSeqs = new Map<number, bigint>()
+    for (const [lane, firstSeq] of rows) nextSeqs.set(Number(lane), BigInt(firstSeq as string))
+    const versions = newestVersions(items)
+    return items.map((item) => {
+      const firstSeq = nextSeqs.get(item.lane)
+      if (firstSeq === undefined || item.version !== versions.get(item.lane)) return undefined
+      nextSeqs.set(item.lane, firstSeq + BigInt(item.entries.length))
+      return { firstSeq }
+    })
+  },
+}
+
+/** Items that work with an older copy of a queue than their neighbours' would be refused anyway. */
+function newestVersions(items: readonly SendItem[]): Map<number, number> {
+  const versions = new Map<number, number>()
+  for (const { lane, version } of items) {
+    const known = versions.get(lane)
+    if (known === undefined || known < version) versions.set(lane, version)
+  }
+  return versions
+}

@@ -1,0 +1,39 @@
+import type { Statement } from '../database/database.ts'
+
+/** The hot statements. Each is one call of a SQL function, whose text and contract stand in `migrations/`. */
+export const SEND: Statement = {
+  name: 'stanchion_send_v1',
+  text: 'SELECT lane_id, first_seq, now_ms FROM stanchion.send_v1($1, $2::bigint[], $3::integer[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9)',
+}
+
+export const CLAIM: Statement = {
+  name: 'stanchion_claim_v1',
+  text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
+    attributes, now_ms, due_in_ms
+    FROM stanchion.claim_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11)`,
+}
+
+export const DELETE: Statement = {
+  name: 'stanchion_delete_v1',
+  text: 'SELECT lane_id, removed, now_ms FROM stanchion.delete_v1($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11)',
+}
+
+export const CHANGE_VISIBILITY: Statement = {
+  name: 'stanchion_change_visibility_v1',
+  text: 'SELECT number, outcome, now_ms FROM stanchion.change_visibility_v1($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[], $7::integer[], $8::integer[], $9::integer[], $10, $11, $12)',
+}
+
+export const COUNT: Statement = {
+  name: 'stanchion_count_v1',
+  text: 'SELECT lane_id, visible, in_flight, delayed, oldest_ms, now_ms FROM stanchion.count_v1($1, $2::bigint[], $3::integer[], $4)',
+}
+
+export const READY_LANES: Statement = {
+  name: 'stanchion_ready_lanes_v1',
+  text: 'SELECT * FROM stanchion.ready_lanes_v1($1, $2::bigint[])',
+}
+
+export const CLOCK: Statement = {
+  name: 'stanchion_clock',
+  text: 'SELECT extract(epoch FROM stanchion.clock())::double precision * 1000',
+}

@@ -1,0 +1,348 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { QueueTable, Tables } from '../database/tables.ts'
+import { QueueError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
+import type { ListQueuesRequest, NewQueue, Queue, QueueChange, QueueKey, QueueSettings } from '../types.ts'
+import { checkQueueKey, checkSettings, checkTags, differingSetting, withDefaults } from './validate-queue.ts'
+
+/** A queue with what the hot path has to know about it. */
+export interface LiveQueue {
+  readonly queue: Queue
+  readonly bucket: number
+  /** Compared by every hot statement: an outdated copy is told so and changes nothing. */
+  readonly version: number
+  /** Ascending. */
+  readonly lanes: readonly number[]
+}
+
+/**
+ * Buckets that queues are spread over. Statements are batched by bucket, so fewer make fuller batches and more keep a
+ * slow queue's neighbours apart (docs/decisions/0003).
+ */
+const BUCKETS = 4
+
+const TAIL = 1
+const HEAD = 2
+
+/**
+ * The queues: their creation, change and end in the database, and this node's copies of them. A copy may be outdated at
+ * any time; hot statements compare its version, and `reload` brings it up to date.
+ */
+export class QueueCatalogue {
+  readonly #database: Database
+  readonly #lanesPerQueue: number
+  readonly #copies = new Map<string, LiveQueue>()
+
+  constructor(database: Database, lanesPerQueue: number) {
+    this.#database = database
+    this.#lanesPerQueue = lanesPerQueue
+  }
+
+  /** This node's copy, or `undefined` when it has none. */
+  copy(key: QueueKey): LiveQueue | undefined {
+    return this.#copies.get(cacheKey(key))
+  }
+
+  /** @throws QueueError `queueNotFound`, `unavailable` */
+  async reload(key: QueueKey): Promise<LiveQueue> {
+    const live = await this.#database.withCatalogue((catalogue) => readQueue(catalogue, key))
+    if (live === undefined) {
+      this.#copies.delete(cacheKey(key))
+      throw notFound()
+    }
+    this.#copies.set(cacheKey(key), live)
+    return live
+  }
+
+  /** @throws QueueError `queueExists`, `invalidQueueName`, `invalidArgument`, `unavailable` */
+  async create(input: NewQueue): Promise<{ queue: Queue; created: boolean }> {
+    const { settings = {}, tags = {}, annotations = {} } = input
+    checkSettings(settings)
+    checkQueueKey(input)
+    checkTags(tags)
+    for (;;) {
+      const created = await this.#database.withCatalogue((catalogue) =>
+        catalogue.transaction().execute(async (transaction) => {
+          const queueId = await nextValue(transaction, 'queue_id')
+          const inserted = await transaction
+            .insertInto('stanchion.queue')
+            .values({
+              queue_id: queueId,
+              account_id: input.accountId,
+              name: input.name,
+              bucket: queueId % BUCKETS,
+              version: 1,
+              ...toColumns(withDefaults(settings)),
+              tags: JSON.stringify(tags),
+              annotations: JSON.stringify(annotations),
+              created_at: sql`stanchion.clock()`,
+              modified_at: sql`stanchion.clock()`,
+            })
+            .onConflict((conflict) => conflict.columns(['account_id', 'name']).doNothing())
+            .returning('queue_id')
+            .executeTakeFirst()
+          if (inserted === undefined) return false
+          await addLanes(transaction, queueId, queueId % BUCKETS, 1, this.#lanesPerQueue)
+          return true
+        }),
+      )
+      const live = await this.reload(input).catch((error: unknown) => {
+        // Deleted between the two statements: create it then.
+        if (error instanceof QueueError && error.code === 'queueNotFound') return undefined
+        throw error
+      })
+      if (live === undefined) continue
+      if (!created) refuseDifference(input, live.queue)
+      return { queue: live.queue, created }
+    }
+  }
+
+  /** @throws QueueError `invalidArgument`, `unavailable` */
+  async list(request: ListQueuesRequest): Promise<{ queues: Queue[]; next: string | undefined }> {
+    const { accountId, namePrefix = '', after, limit } = request
+    if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.listQueuesMax) {
+      throw new QueueError('invalidArgument', `limit is a whole number from 1 to ${LIMITS.listQueuesMax}.`, {
+        field: 'limit',
+      })
+    }
+    // A name never holds these characters, so such a prefix matches nothing; Postgres would refuse some of them.
+    if (!/^[A-Za-z0-9_-]*$/.test(namePrefix)) return { queues: [], next: undefined }
+    const rows = await this.#database.withCatalogue((catalogue) => {
+      let query = catalogue
+        .selectFrom('stanchion.queue')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('name', '>=', namePrefix)
+        .where(sql<boolean>`starts_with(name, ${namePrefix})`)
+        .orderBy('name')
+        .limit(limit + 1)
+      if (after !== undefined) query = query.where('name', '>', after)
+      return query.execute()
+    })
+    const queues = rows.slice(0, limit).map(toQueue)
+    return { queues, next: rows.length > limit ? queues.at(-1)?.name : undefined }
+  }
+
+  /** Every queue with its lanes, for counting. */
+  async all(): Promise<LiveQueue[]> {
+    const rows = await this.#database.withCatalogue((catalogue) => selectQueues(catalogue).execute())
+    return rows.map(toLive)
+  }
+
+  /** @throws QueueError `queueNotFound`, `invalidArgument`, `unavailable` */
+  async update(key: QueueKey, change: (queue: Queue) => QueueChange): Promise<Queue> {
+    await this.#database.withCatalogue((catalogue) =>
+      catalogue.transaction().execute(async (transaction) => {
+        const row = await lockQueue(transaction, key)
+        const { settings = {}, tags, annotations } = change(toQueue(row))
+        checkSettings(settings)
+        if (tags !== undefined) checkTags(tags)
+        const kept = { ...toQueue(row).annotations, ...annotations }
+        for (const [name, value] of Object.entries(kept)) if (value === null) delete kept[name]
+        await transaction
+          .updateTable('stanchion.queue')
+          .set({
+            ...toColumns({ ...toQueue(row).settings, ...settings }),
+            ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
+            annotations: JSON.stringify(kept),
+            version: row.version + 1,
+            modified_at: sql`stanchion.clock()`,
+          })
+          .where('queue_id', '=', row.queue_id)
+          .execute()
+        const lanes = await lockLanes(transaction, row)
+        await transaction
+          .updateTable('stanchion.lane')
+          .set({ version: row.version + 1 })
+          .where('bucket', '=', row.bucket)
+          .where('lane_id', 'in', lanes)
+          .execute()
+      }),
+    )
+    return (await this.reload(key)).queue
+  }
+
+  /**
+   * Ends a queue: its lanes vanish with it, so no statement of any node can use them after the commit (G21).
+   * @throws QueueError `queueNotFound`, `unavailable`
+   */
+  async delete(key: QueueKey): Promise<number> {
+    const queueId = await this.#database.withCatalogue((catalogue) =>
+      catalogue.transaction().execute(async (transaction) => {
+        const row = await lockQueue(transaction, key)
+        await retireLanes(transaction, row)
+        await transaction.deleteFrom('stanchion.queue').where('queue_id', '=', row.queue_id).execute()
+        return row.queue_id
+      }),
+    )
+    this.#copies.delete(cacheKey(key))
+    return queueId
+  }
+
+  /**
+   * Purges by epoch: the queue gets new lanes, and the old ones are left with all that is in them. Taking the locks of the
+   * old lanes waits for whatever is being sent into them; what is sent later finds the new ones (G20).
+   * @throws QueueError `queueNotFound`, `unavailable`
+   */
+  async purge(key: QueueKey): Promise<void> {
+    await this.#database.withCatalogue((catalogue) =>
+      catalogue.transaction().execute(async (transaction) => {
+        const row = await lockQueue(transaction, key)
+        await retireLanes(transaction, row)
+        await transaction
+          .updateTable('stanchion.queue')
+          .set({ version: row.version + 1 })
+          .where('queue_id', '=', row.queue_id)
+          .execute()
+        await addLanes(transaction, row.queue_id, row.bucket, row.version + 1, this.#lanesPerQueue)
+      }),
+    )
+    await this.reload(key)
+  }
+}
+
+function cacheKey({ accountId, name }: QueueKey): string {
+  return `${accountId}/${name}`
+}
+
+function notFound(): QueueError {
+  return new QueueError('queueNotFound', 'There is no queue of this name.')
+}
+
+/** One row a queue, with the ids of its lanes, in one snapshot. */
+function selectQueues(catalogue: Kysely<Tables>) {
+  return catalogue
+    .selectFrom('stanchion.queue as q')
+    .selectAll('q')
+    .select(
+      sql<string[]>`ARRAY(SELECT l.lane_id FROM stanchion.lane l
+        WHERE l.bucket = q.bucket AND l.queue_id = q.queue_id AND l.kind = ${sql.lit(HEAD)} ORDER BY l.lane_id)`.as(
+        'lanes',
+      ),
+    )
+}
+
+async function readQueue(catalogue: Kysely<Tables>, key: QueueKey): Promise<LiveQueue | undefined> {
+  const row = await selectQueues(catalogue)
+    .where('q.account_id', '=', key.accountId)
+    .where('q.name', '=', key.name)
+    .executeTakeFirst()
+  return row === undefined ? undefined : toLive(row)
+}
+
+async function lockQueue(transaction: Transaction<Tables>, key: QueueKey): Promise<QueueRow> {
+  const row = await transaction
+    .selectFrom('stanchion.queue')
+    .selectAll()
+    .where('account_id', '=', key.accountId)
+    .where('name', '=', key.name)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) throw notFound()
+  return row
+}
+
+/** In the order in which hot statements lock them, so that nobody waits in a circle. */
+async function lockLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<string[]> {
+  const lanes = await transaction
+    .selectFrom('stanchion.lane')
+    .select('lane_id')
+    .where('bucket', '=', row.bucket)
+    .where('queue_id', '=', row.queue_id)
+    .orderBy('lane_id')
+    .orderBy('kind')
+    .forUpdate()
+    .execute()
+  return lanes.map((lane) => lane.lane_id)
+}
+
+async function addLanes(
+  transaction: Transaction<Tables>,
+  queueId: number,
+  bucket: number,
+  version: number,
+  count: number,
+): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const lane = await nextValue(transaction, 'lane_id')
+    const row = { bucket, queue_id: queueId, version }
+    await transaction
+      .insertInto('stanchion.lane')
+      .values([
+        { ...row, lane_id: lane, kind: TAIL },
+        { ...row, lane_id: lane, kind: HEAD },
+        { ...row, lane_id: -lane, kind: TAIL },
+      ])
+      .execute()
+  }
+}
+
+async function retireLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
+  const lanes = new Set(await lockLanes(transaction, row))
+  await transaction
+    .deleteFrom('stanchion.lane')
+    .where('bucket', '=', row.bucket)
+    .where('lane_id', 'in', [...lanes])
+    .execute()
+  await transaction
+    .insertInto('stanchion.dead_lane')
+    .values([...lanes].map((lane) => ({ bucket: row.bucket, lane_id: lane })))
+    .execute()
+}
+
+async function nextValue(transaction: Transaction<Tables>, sequence: 'queue_id' | 'lane_id'): Promise<number> {
+  const { rows } = await sql<{ value: string }>`SELECT nextval(${`stanchion.${sequence}`}) AS value`.execute(
+    transaction,
+  )
+  return Number(rows[0]?.value)
+}
+
+type QueueRow = Omit<QueueTable, 'tags' | 'annotations'> & {
+  tags: Record<string, string>
+  annotations: Record<string, string>
+}
+
+function toColumns(settings: QueueSettings) {
+  return {
+    visibility_timeout_seconds: settings.visibilityTimeoutSeconds,
+    delay_seconds: settings.delaySeconds,
+    retention_seconds: settings.retentionSeconds,
+    receive_wait_seconds: settings.receiveWaitSeconds,
+    message_bytes_max: settings.messageBytesMax,
+  }
+}
+
+function toQueue(row: QueueRow): Queue {
+  return {
+    id: row.queue_id,
+    accountId: row.account_id,
+    name: row.name,
+    settings: {
+      visibilityTimeoutSeconds: row.visibility_timeout_seconds,
+      delaySeconds: row.delay_seconds,
+      retentionSeconds: row.retention_seconds,
+      receiveWaitSeconds: row.receive_wait_seconds,
+      messageBytesMax: row.message_bytes_max,
+    },
+    tags: row.tags,
+    annotations: row.annotations,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  }
+}
+
+function toLive(row: QueueRow & { lanes: string[] }): LiveQueue {
+  return { queue: toQueue(row), bucket: row.bucket, version: row.version, lanes: row.lanes.map(Number) }
+}
+
+/** @throws QueueError `queueExists` when the call gives a value that differs from the existing queue's */
+function refuseDifference(input: NewQueue, queue: Queue): void {
+  const setting = differingSetting(input.settings ?? {}, queue.settings)
+  const annotation = Object.entries(input.annotations ?? {}).find(
+    ([name, value]) => queue.annotations[name] !== value,
+  )?.[0]
+  const field = setting ?? annotation
+  if (field === undefined) return
+  throw new QueueError('queueExists', `A queue of this name exists with another value for ${field}.`, { field })
+}

@@ -1,0 +1,77 @@
+import { QueueError } from '../errors.ts'
+import { LIMITS, QUEUE_SETTING_RANGES } from '../limits.ts'
+import type { QueueKey, QueueSettings } from '../types.ts'
+
+const SETTING_NAMES = Object.keys(QUEUE_SETTING_RANGES) as (keyof QueueSettings)[]
+const QUEUE_NAME = /^[A-Za-z0-9_-]{1,80}$/
+const TAG_TEXT = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u
+
+/** @throws QueueError `invalidQueueName` */
+export function checkQueueKey({ accountId, name }: QueueKey): void {
+  if (!/^\d{12}$/.test(accountId))
+    throw new QueueError('invalidArgument', 'An account id has twelve digits.', { field: 'accountId' })
+  if (!QUEUE_NAME.test(name)) {
+    throw new QueueError('invalidQueueName', 'A queue name has 1 to 80 letters, digits, "-" and "_".', {
+      field: 'name',
+    })
+  }
+}
+
+/** The error of one setting's value, or `undefined` when it is in its range. */
+export function checkSetting(name: keyof QueueSettings, value: number): QueueError | undefined {
+  const { min, max } = QUEUE_SETTING_RANGES[name]
+  if (Number.isInteger(value) && value >= min && value <= max) return undefined
+  return new QueueError('invalidArgument', `${name} is a whole number from ${min} to ${max}.`, { field: name })
+}
+
+/** @throws QueueError `invalidArgument` naming the first setting that is unknown or out of range */
+export function checkSettings(settings: Partial<QueueSettings>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!SETTING_NAMES.includes(name as keyof QueueSettings)) {
+      throw new QueueError('invalidArgument', `${name} is not a setting of a queue.`, { field: name })
+    }
+    if (value === undefined) continue
+    const error = checkSetting(name as keyof QueueSettings, value)
+    if (error !== undefined) throw error
+  }
+}
+
+/** The settings of a new queue. */
+export function withDefaults(settings: Partial<QueueSettings>): QueueSettings {
+  const entries = SETTING_NAMES.map((name) => [name, settings[name] ?? QUEUE_SETTING_RANGES[name].default])
+  return Object.fromEntries(entries) as unknown as QueueSettings
+}
+
+/** The first setting given whose value differs from the queue's. */
+export function differingSetting(
+  given: Partial<QueueSettings>,
+  actual: QueueSettings,
+): keyof QueueSettings | undefined {
+  return SETTING_NAMES.find((name) => given[name] !== undefined && given[name] !== actual[name])
+}
+
+/** @throws QueueError `invalidArgument` when a tag breaks the rules, or there are too many */
+export function checkTags(tags: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(tags)
+  if (entries.length > LIMITS.tagsMax) {
+    throw new QueueError('invalidArgument', `A queue has at most ${LIMITS.tagsMax} tags.`, { field: 'tags' })
+  }
+  for (const [key, value] of entries) {
+    if (key.length < 1 || key.length > LIMITS.tagKeyLengthMax || !TAG_TEXT.test(key) || /^aws:/i.test(key)) {
+      throw new QueueError(
+        'invalidArgument',
+        'A tag key has 1 to 128 letters, digits, spaces and _ . : / = + - @, and does not begin with "aws:".',
+        { field: 'tags' },
+      )
+    }
+    if (value.length > LIMITS.tagValueLengthMax || !TAG_TEXT.test(value)) {
+      throw new QueueError(
+        'invalidArgument',
+        'A tag value has up to 256 letters, digits, spaces and _ . : / = + - @.',
+        {
+          field: 'tags',
+        },
+      )
+    }
+  }
+}

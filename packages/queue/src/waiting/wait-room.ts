@@ -1,0 +1,316 @@
+import { QueueError } from '../errors.ts'
+import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
+import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { WakeCause } from '../types.ts'
+import { DueFloor } from './due-floor.ts'
+import { DueTimer } from './due-timer.ts'
+
+/** Messages that one claim asks for, at most; more waiting receives are served by the next one. */
+const CLAIM_COUNT_MAX = 500
+
+/** A long poll that joins others on a queue found empty this recently needs no look of its own. */
+const EMPTY_IS_KNOWN_MS = 1_000
+
+/** What a room needs from the engine. */
+export interface WaitRoomContext {
+  claim(item: ClaimItem): Promise<ClaimOutcome>
+  /** The queue as it is now. @throws QueueError `queueNotFound`, `unavailable` */
+  reload(): Promise<LiveQueue>
+  trustedNowMs(): number
+  /** Gives back messages that were claimed for somebody who has left. */
+  release(messages: readonly ClaimedMessage[]): void
+  /** Leases were given that end in `delayMs`. */
+  leased(delayMs: number): void
+  onWake(cause: WakeCause): void
+  /** Nobody waits here any more. */
+  onEmpty(): void
+}
+
+/** A receive in the room. */
+export interface Visit {
+  readonly maxMessages: number
+  /** `undefined`: the queue's own. */
+  readonly timeoutSeconds: number | undefined
+  /** `undefined`: the queue's own. */
+  readonly waitSeconds: number | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+interface Visitor extends Visit {
+  readonly arrivedAtMs: number
+  /** The queue has been looked at on this visitor's behalf. */
+  hasLooked: boolean
+  /** A claim for this visitor is under way. */
+  isServed: boolean
+  timer: NodeJS.Timeout | undefined
+  /** Undefined once answered. */
+  answer: { resolve(messages: readonly ClaimedMessage[]): void; reject(error: unknown): void } | undefined
+}
+
+/**
+ * The waiting room of one queue on one node: receives wait in memory, in the order of their arrival, and one claim at a
+ * time asks for as many messages as they want together. Nothing is claimed that nobody waits for. Waiting costs no
+ * database work: a look is taken when somebody arrives and when something happened (`wake`), and a timer knows the next
+ * moment at which a message becomes due.
+ */
+export class WaitRoom {
+  readonly #context: WaitRoomContext
+  readonly #visitors = new Set<Visitor>()
+  /** Those on whose behalf nobody has looked yet. */
+  #newcomers = new Set<Visitor>()
+  readonly #floors = new Map<number, DueFloor>()
+  readonly #due: DueTimer
+  #live: LiveQueue
+  #isRunning = false
+  #isDraining = false
+  /** Something happened since the last look. */
+  #isDirty = false
+  /** When a look found nothing and nothing has happened since. */
+  #emptySinceMs = Number.NEGATIVE_INFINITY
+  #nextLane = 0
+
+  constructor(live: LiveQueue, context: WaitRoomContext) {
+    this.#live = live
+    this.#context = context
+    this.#due = new DueTimer(() => this.wake('due'))
+  }
+
+  get live(): LiveQueue {
+    return this.#live
+  }
+  get size(): number {
+    return this.#visitors.size
+  }
+
+  /** Resolves with at least one message, or with none when the visit's time is over. */
+  enter(visit: Visit): Promise<readonly ClaimedMessage[]> {
+    return new Promise((resolve, reject) => {
+      const visitor: Visitor = {
+        ...visit,
+        arrivedAtMs: performance.now(),
+        hasLooked: false,
+        isServed: false,
+        timer: undefined,
+        answer: { resolve, reject },
+      }
+      if (visit.signal?.aborted) {
+        resolve([])
+        return
+      }
+      visit.signal?.addEventListener('abort', () => this.#leave(visitor), { once: true })
+      const isKnownEmpty = performance.now() - this.#emptySinceMs < EMPTY_IS_KNOWN_MS && this.#visitors.size > 0
+      this.#visitors.add(visitor)
+      if (isKnownEmpty && this.#waitMs(visitor) > 0) {
+        this.#startWaiting(visitor)
+      } else {
+        this.#newcomers.add(visitor)
+        this.#pump()
+      }
+    })
+  }
+
+  /** Something may be deliverable now. */
+  wake(cause: WakeCause): void {
+    this.#emptySinceMs = Number.NEGATIVE_INFINITY
+    if (this.#visitors.size === 0) return
+    this.#isDirty = true
+    this.#context.onWake(cause)
+    this.#pump()
+  }
+
+  /** Something becomes deliverable in `delayMs`. */
+  dueIn(delayMs: number): void {
+    if (this.#visitors.size > 0) this.#due.atLatest(delayMs)
+    else this.#emptySinceMs = Number.NEGATIVE_INFINITY
+  }
+
+  /** Everybody who waits gets this error now. */
+  rejectAll(error: QueueError): void {
+    for (const visitor of [...this.#visitors]) if (!visitor.isServed) this.#answer(visitor, error)
+  }
+
+  /** From now on nobody waits: whoever does is answered now. */
+  drain(): void {
+    this.#isDraining = true
+    for (const visitor of [...this.#visitors]) if (visitor.hasLooked && !visitor.isServed) this.#answer(visitor, [])
+  }
+
+  #waitMs(visitor: Visitor): number {
+    if (this.#isDraining) return 0
+    const seconds = visitor.waitSeconds ?? this.#live.queue.settings.receiveWaitSeconds
+    return visitor.arrivedAtMs + seconds * 1000 - performance.now()
+  }
+
+  #startWaiting(visitor: Visitor): void {
+    visitor.hasLooked = true
+    const waitMs = this.#waitMs(visitor)
+    if (waitMs <= 0) this.#answer(visitor, [])
+    else visitor.timer ??= setTimeout(() => this.#timeIsOver(visitor), waitMs)
+  }
+
+  #timeIsOver(visitor: Visitor): void {
+    // A claim that is under way answers by itself.
+    if (visitor.isServed) visitor.timer = undefined
+    else this.#answer(visitor, [])
+  }
+
+  #leave(visitor: Visitor): void {
+    if (visitor.answer !== undefined) this.#answer(visitor, [])
+  }
+
+  #answer(visitor: Visitor, outcome: readonly ClaimedMessage[] | Error): void {
+    clearTimeout(visitor.timer)
+    this.#visitors.delete(visitor)
+    this.#newcomers.delete(visitor)
+    const { answer } = visitor
+    visitor.answer = undefined
+    if (outcome instanceof Error) answer?.reject(outcome)
+    else answer?.resolve(outcome)
+    if (this.#visitors.size === 0 && !this.#isRunning) this.#becomeEmpty()
+  }
+
+  #becomeEmpty(): void {
+    this.#due.clear()
+    this.#context.onEmpty()
+  }
+
+  #pump(): void {
+    if (this.#isRunning) return
+    this.#isRunning = true
+    this.#serve()
+      .catch((error: unknown) => this.#failEverybody(error))
+      .finally(() => {
+        this.#isRunning = false
+        if (this.#visitors.size === 0) this.#becomeEmpty()
+        else if (this.#isDirty || this.#newcomers.size > 0) this.#pump()
+      })
+  }
+
+  #failEverybody(error: unknown): void {
+    for (const visitor of [...this.#visitors]) this.#answer(visitor, error as Error)
+  }
+
+  /** Claims for those who wait, until nothing is left to hand out or nobody to hand it to. */
+  async #serve(): Promise<void> {
+    while (this.#visitors.size > 0 && (this.#isDirty || this.#newcomers.size > 0)) {
+      this.#isDirty = false
+      const newcomers = this.#newcomers
+      this.#newcomers = new Set()
+      const group = this.#nextGroup()
+      const wanted = group.reduce((sum, visitor) => sum + visitor.maxMessages, 0)
+      for (const visitor of group) visitor.isServed = true
+      let isEmpty = false
+      try {
+        const messages = await this.#claim(wanted, group[0]?.timeoutSeconds)
+        this.#handOut(group, messages)
+        isEmpty = messages.length < wanted
+        if (messages.length === 0) this.#emptySinceMs = performance.now()
+      } catch (error) {
+        await this.#recover(group, error)
+      }
+      // A full answer may have left more behind; a smaller one is an answer to everybody who was here before it.
+      if (!isEmpty) this.#isDirty = true
+      for (const visitor of newcomers) {
+        if (visitor.answer === undefined) continue
+        if (isEmpty) this.#startWaiting(visitor)
+        else this.#newcomers.add(visitor)
+      }
+    }
+  }
+
+  /** The longest waiting visitor and those who want the same timeout, up to a cap. */
+  #nextGroup(): Visitor[] {
+    const group: Visitor[] = []
+    let count = 0
+    let timeoutSeconds: number | undefined
+    for (const visitor of this.#visitors) {
+      const timeout = this.#timeoutSeconds(visitor.timeoutSeconds)
+      if (timeoutSeconds !== undefined && timeout !== timeoutSeconds) continue
+      if (group.length > 0 && count + visitor.maxMessages > CLAIM_COUNT_MAX) break
+      timeoutSeconds = timeout
+      count += visitor.maxMessages
+      group.push(visitor)
+    }
+    return group
+  }
+
+  #timeoutSeconds(given: number | undefined): number {
+    return given ?? this.#live.queue.settings.visibilityTimeoutSeconds
+  }
+
+  /** Tries every lane before it gives up. */
+  async #claim(wanted: number, timeoutSeconds: number | undefined): Promise<ClaimedMessage[]> {
+    const messages: ClaimedMessage[] = []
+    const { lanes } = this.#live
+    const start = this.#nextLane++ % Math.max(1, lanes.length)
+    for (let i = 0; i < lanes.length && messages.length < wanted; i++) {
+      const lane = lanes[(start + i) % lanes.length]
+      if (lane === undefined) break
+      const outcome = await this.#claimFromLane(lane, wanted - messages.length, this.#timeoutSeconds(timeoutSeconds))
+      messages.push(...outcome.messages)
+      if (outcome.nextDueInMs !== undefined) this.#due.atLatest(outcome.nextDueInMs + 1)
+      if (outcome.state === 'stale') {
+        if (messages.length > 0) break
+        throw new StaleQueue()
+      }
+    }
+    if (messages.length > 0) {
+      const delayMs = this.#timeoutSeconds(timeoutSeconds) * 1000
+      this.#due.atLatest(delayMs + 1)
+      this.#context.leased(delayMs)
+    }
+    return messages
+  }
+
+  async #claimFromLane(lane: number, count: number, timeoutSeconds: number): Promise<ClaimOutcome> {
+    let floor = this.#floors.get(lane)
+    if (floor === undefined) {
+      floor = new DueFloor()
+      this.#floors.set(lane, floor)
+    }
+    const item = {
+      bucket: this.#live.bucket,
+      lane,
+      version: this.#live.version,
+      count,
+      timeoutSeconds,
+      retentionSeconds: this.#live.queue.settings.retentionSeconds,
+      floorMs: floor.next(),
+      trustedNowMs: this.#context.trustedNowMs(),
+    }
+    const startedAtMs = performance.now()
+    let outcome = await this.#context.claim({ ...item, wait: false })
+    // Somebody else is claiming here: wait for our turn, which is short, instead of answering that there is nothing.
+    if (outcome.state === 'busy') outcome = await this.#context.claim({ ...item, wait: true })
+    const isComplete = outcome.state === 'claimed' && outcome.messages.length < count
+    floor.searched(item.floorMs, outcome.nowMs, isComplete, performance.now() - startedAtMs)
+    return outcome
+  }
+
+  #handOut(group: readonly Visitor[], messages: readonly ClaimedMessage[]): void {
+    let next = 0
+    for (const visitor of group) {
+      visitor.isServed = false
+      if (visitor.answer === undefined) continue
+      const share = messages.slice(next, next + visitor.maxMessages)
+      next += share.length
+      // Its time may have ended during the claim.
+      if (share.length > 0 || (visitor.hasLooked && this.#waitMs(visitor) <= 0)) this.#answer(visitor, share)
+    }
+    // Whoever these were claimed for has left in the meantime.
+    if (next < messages.length) this.#context.release(messages.slice(next))
+  }
+
+  /** A stale copy of the queue is brought up to date; any other error is everybody's. */
+  async #recover(group: readonly Visitor[], error: unknown): Promise<void> {
+    for (const visitor of group) visitor.isServed = false
+    if (!(error instanceof StaleQueue)) throw error
+    const live = await this.#context.reload()
+    // Another queue has taken the name: those who wait here waited for the one that is gone.
+    if (live.queue.id !== this.#live.queue.id) throw new QueueError('queueNotFound', 'The queue was deleted.')
+    this.#live = live
+  }
+}
+
+/** The lanes this room knows are gone or have another version. */
+class StaleQueue extends Error {}
