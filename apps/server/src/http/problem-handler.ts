@@ -9,10 +9,13 @@ import {
   toProblem,
 } from './problem.ts'
 
-/** What Fastify itself throws, by its code; everything else of status 400 is `invalidRequest`. */
-const FASTIFY_PROBLEMS: Readonly<Record<string, HttpProblemCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'requestTooLarge',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupportedMediaType',
+/** What Fastify itself throws, by its code, in our words; everything else below 500 is `invalidRequest` in its own. */
+const FASTIFY_PROBLEMS: Readonly<Record<string, { readonly code: HttpProblemCode; readonly detail: string }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'requestTooLarge', detail: 'The body is larger than this address takes.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'unsupportedMediaType',
+    detail: 'Send JSON, and say so with the header "Content-Type: application/json".',
+  },
 }
 
 /** Answers with a problem (RFC 9457). */
@@ -43,8 +46,9 @@ export function handleProblem(
   }
   if (error instanceof HttpProblem) return sendProblem(request, reply, error.code, error.message, error.field)
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    const code = FASTIFY_PROBLEMS[error.code] ?? 'invalidRequest'
-    return sendProblem(request, reply, code, `${error.message.replace(/\.$/, '')}.`)
+    const known = FASTIFY_PROBLEMS[error.code]
+    if (known !== undefined) return sendProblem(request, reply, known.code, known.detail)
+    return sendProblem(request, reply, 'invalidRequest', `${error.message.replace(/\.$/, '')}.`)
   }
   request.log.error({ err: error }, 'request failed unexpectedly')
   return sendProblem(request, reply, 'internalError', 'The log of the server says more under this request id.')

@@ -1,34 +1,52 @@
 import { isDeepStrictEqual } from 'node:util'
+import { PROBLEM_CONTENT_TYPE } from '../http/problem.ts'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
  * Moves every schema that has a `title` to `components.schemas` and leaves a reference, so that generated SDKs get
- * named types although the schemas of the routes are whole. The same title must mean the same schema.
+ * named types although the schemas of the routes are whole. The same title must mean the same schema. The examples of
+ * problems, one for each code, move as well.
  */
 export function hoistSchemas<T extends object>(document: T): T & { components: object } {
   const schemas = new Map<string, Json>()
 
-  function hoist(value: Json): Json {
-    if (Array.isArray(value)) return value.map(hoist)
+  const examples = new Map<string, Json>()
+
+  function hoistExamples(named: Json): Json {
+    for (const [name, example] of Object.entries(named as Record<string, Json>)) examples.set(name, example)
+    const references = Object.keys(named as object).map((name) => [name, { $ref: `#/components/examples/${name}` }])
+    return Object.fromEntries(references)
+  }
+
+  function hoistMember(key: string, member: Json, parent: string): Json {
+    // Examples are data: a `title` there names no schema.
+    if (key !== 'examples') return hoist(member, key)
+    return parent === PROBLEM_CONTENT_TYPE ? hoistExamples(member) : member
+  }
+
+  function hoist(value: Json, parent = ''): Json {
+    if (Array.isArray(value)) return value.map((item) => hoist(item))
     if (typeof value !== 'object' || value === null) return value
-    const members = Object.entries(value)
     const copy = Object.fromEntries(
-      // Examples are data: a `title` there names no schema.
-      members.map(([key, member]) => [key, key === 'examples' || key === 'example' ? member : hoist(member)]),
+      Object.entries(value).map(([key, member]) => [key, hoistMember(key, member, parent)]),
     )
     if (typeof copy.title !== 'string' || typeof copy.type !== 'string') return copy
-    const known = schemas.get(copy.title)
-    if (known !== undefined && !isDeepStrictEqual(known, copy))
-      throw new Error(`two schemas have the title ${copy.title}`)
-    schemas.set(copy.title, copy)
-    return { $ref: `#/components/schemas/${copy.title}` }
+    const { title } = copy
+    // The examples of a body stand beside its schema in the document, so they are no part of what is compared.
+    const { examples: _examples, ...schema } = copy
+    const known = schemas.get(title)
+    if (known !== undefined && !isDeepStrictEqual(known, schema)) throw new Error(`two schemas have the title ${title}`)
+    schemas.set(title, schema)
+    return { $ref: `#/components/schemas/${title}` }
   }
 
   const { paths, ...rest } = JSON.parse(JSON.stringify(document)) as Record<string, Json>
   const hoisted = hoist(paths ?? {})
-  const sorted = [...schemas].sort(([a], [b]) => (a < b ? -1 : 1))
-  return { ...rest, paths: hoisted, components: { schemas: Object.fromEntries(sorted) } } as unknown as T & {
-    components: object
-  }
+  const components = { schemas: sorted(schemas), examples: sorted(examples) }
+  return { ...rest, paths: hoisted, components } as unknown as T & { components: object }
+}
+
+function sorted(named: ReadonlyMap<string, Json>): { readonly [name: string]: Json } {
+  return Object.fromEntries([...named].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

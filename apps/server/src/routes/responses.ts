@@ -8,6 +8,7 @@ export const ProblemSchema = Type.Object(
     title: Type.String({ description: 'The kind of problem in words; the same for every occurrence.' }),
     status: Type.Integer({ description: 'The HTTP status.' }),
     code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[], {
+      type: 'string',
       description: 'The kind of problem in one word, for programs; stable.',
     }),
     detail: Type.String({ description: 'What is wrong with this request, for people.' }),
@@ -66,7 +67,10 @@ export function emptyResponse(description: string) {
 /** The error of one entry of a request with many. */
 export const EntryErrorSchema = Type.Object(
   {
-    code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[], { description: 'The kind of problem, as in a problem.' }),
+    code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[], {
+      type: 'string',
+      description: 'The kind of problem, as in a problem.',
+    }),
     detail: Type.String({ description: 'What is wrong with this entry.' }),
     field: Type.Optional(Type.String({ description: 'The member of the entry that the problem is about.' })),
   },

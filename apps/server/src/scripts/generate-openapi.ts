@@ -19,7 +19,7 @@ const app = await createApp({
   logger: createLogger('error'),
 })
 await app.ready()
-const text = `# Generated from the routes in apps/server/src/routes; do not edit.\n${stringify(app.swagger(), { aliasDuplicateObjects: false })}`
+const text = `# Generated from the routes in apps/server/src/routes; do not edit.\n${stringify(app.swagger(), { aliasDuplicateObjects: false, compat: 'yaml-1.1' })}`
 await app.close()
 
 if (!process.argv.includes('--check')) {

@@ -1,0 +1,71 @@
+import { createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { baseUrlOf } from './http/base-url.ts'
+import { Drain } from './http/drain.ts'
+import { createMetrics } from './metrics.ts'
+import { stopServer } from './stop-server.ts'
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Without a trailing slash; names the port that was taken. */
+  readonly baseUrl: string
+  readonly app: FastifyInstance
+  readonly engine: Engine
+  /** Ends serving as {@link stopServer} says, then stops the embedded Postgres. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts one node: the embedded Postgres when no database is configured, the engine, the HTTP side. What had been
+ * started is stopped again when a later step fails.
+ */
+export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  if (config.databaseUrl !== undefined) return startNode(config, config.databaseUrl, logger)
+  // Loaded on demand: an image for production carries no Postgres.
+  const { startEmbeddedPostgres } = await import('@stanchion/embedded-postgres')
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, logger })
+  try {
+    const node = await startNode(config, postgres.databaseUrl, logger)
+    return {
+      ...node,
+      async stop() {
+        await node.stop()
+        await postgres.stop()
+      },
+    }
+  } catch (error) {
+    await postgres.stop()
+    throw error
+  }
+}
+
+async function startNode(config: Config, databaseUrl: string, logger: Logger): Promise<RunningServer> {
+  const metrics = createMetrics()
+  const engine = await createEngine({ ...engineOptions(config, databaseUrl), logger, observer: metrics.observer })
+  try {
+    const drain = new Drain()
+    const app = await createApp({ config, engine, metrics, logger, drain })
+    await app.listen({ host: config.host, port: config.port })
+    return { baseUrl: baseUrlOf(app.server), app, engine, stop: () => stopServer(app, engine, drain) }
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
+
+/** What the settings say to the engine. */
+function engineOptions(config: Config, databaseUrl: string): EngineOptions {
+  const { listenDatabaseUrl } = config
+  return {
+    databaseUrl,
+    ...(listenDatabaseUrl === undefined ? {} : { listenDatabaseUrl }),
+    pooler: config.databasePooler,
+    poolSizeMax: config.databasePoolSize,
+    requestDeadlineMs: config.requestDeadlineMs,
+    lanesPerQueue: config.queueLanes,
+    allowUnsafeDatabase: config.allowUnsafeDatabase,
+  }
+}
