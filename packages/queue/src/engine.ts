@@ -90,7 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   if (listens) await notices.start()
   else logger.warn({}, 'behind a transaction pooler and without a direct connection there are no notices between nodes')
   const services = createServices(context)
-  for (const service of services) service.start()
+  for (const service of services.values()) service.start()
 
   let closing: Promise<void> | undefined
   return {
@@ -132,7 +132,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     close() {
       closing ??= (async () => {
         context.rooms.drain()
-        await Promise.all(services.map((service) => service.stop()))
+        await Promise.all([...services.values()].map((service) => service.stop()))
         await notices.close()
         await database.close()
       })()

@@ -1,16 +1,25 @@
 import type { EngineContext } from '../engine-context.ts'
+import { clearDeadLanes, endOverdueLeases, expireMessages } from './lane-keeper.ts'
 import { ensureSegments } from './log-segments.ts'
 import { readClock, safetyTick } from './safety-tick.ts'
+import { SegmentCleaner } from './segment-cleaner.ts'
 import { Service } from './service.ts'
 
-/** The background duties of a node, not started. Each is safe with any number of nodes. */
-export function createServices(context: EngineContext): Service[] {
+/** The background duties of a node by name, not started. Each is safe with any number of nodes. */
+export function createServices(context: EngineContext): ReadonlyMap<string, Service> {
   const { logger, observer, database } = context
-  const service = (name: string, intervalMs: number, round: () => Promise<void>) =>
-    new Service({ name, intervalMs, logger, observer, round })
-  return [
-    service('safety-tick', 1_500, () => safetyTick(context)),
-    service('clock', 5_000, () => readClock(context)),
-    service('log-segments', 60_000, () => ensureSegments(database)),
+  const { catalogue, clock } = database
+  const cleaner = new SegmentCleaner(catalogue, clock, logger)
+  const duties: [name: string, intervalMs: number, round: () => Promise<void>][] = [
+    ['safety-tick', 1_500, () => safetyTick(context)],
+    ['clock', 5_000, () => readClock(context)],
+    ['log-segments', 60_000, () => ensureSegments(database)],
+    ['segment-cleaner', 30_000, () => cleaner.round()],
+    ['lease-expirer', 30_000, () => endOverdueLeases(catalogue)],
+    ['retention', 300_000, () => expireMessages(catalogue, clock)],
+    ['dead-lanes', 10_000, () => clearDeadLanes(catalogue)],
   ]
+  return new Map(
+    duties.map(([name, intervalMs, round]) => [name, new Service({ name, intervalMs, logger, observer, round })]),
+  )
 }

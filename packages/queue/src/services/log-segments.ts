@@ -12,10 +12,26 @@ export interface LogSegment {
 }
 
 const MINUTE_MS = 60_000
-export const SEGMENT_WIDTH_MS = 60 * MINUTE_MS
+const WIDTH_MS = 60 * MINUTE_MS
+const WIDTH_MS_MIN = 15 * MINUTE_MS
+const WIDTH_MS_MAX = 24 * WIDTH_MS
+/** From this size on, the next segments are narrower, so that space comes back in smaller pieces. */
+const LARGE_BYTES = 2 * 1024 ** 3
+/** From this number of segments on, the next ones are wider: every statement looks at the list of them. */
+const MANY = 8
 
 /** Segments reach at least this far into the future. */
-const AHEAD_MS = 2 * SEGMENT_WIDTH_MS
+const AHEAD_MS = 30 * MINUTE_MS
+
+/**
+ * How much time the next segment covers.
+ * @param count segments that exist
+ * @param newestBytes size of the one that is being written
+ */
+export function segmentWidthMs(count: number, newestBytes: number): number {
+  if (count >= MANY) return Math.min(WIDTH_MS_MAX, WIDTH_MS * 2 ** Math.floor((count - MANY) / 4 + 1))
+  return newestBytes > LARGE_BYTES ? WIDTH_MS_MIN : WIDTH_MS
+}
 
 /** The log's segments that exist, oldest first. */
 export async function listSegments(catalogue: Kysely<Tables>): Promise<LogSegment[]> {
@@ -38,14 +54,15 @@ export async function ensureSegments(database: Database): Promise<void> {
       const segments = await listSegments(transaction)
       const oldest = segments[0]
       const newest = segments.at(-1)
-      const startMs = Math.floor(nowMs / SEGMENT_WIDTH_MS) * SEGMENT_WIDTH_MS
+      const widthMs = segmentWidthMs(segments.length, await currentBytes(transaction, segments, nowMs))
+      const startMs = Math.floor(nowMs / WIDTH_MS_MIN) * WIDTH_MS_MIN
       // The clock was set back beyond the oldest segment.
       if (oldest !== undefined && toMs(oldest.lowerSeq) > nowMs)
         await createSegment(transaction, startMs, toMs(oldest.lowerSeq))
       let endMs = newest === undefined ? startMs : Math.max(startMs, toMs(newest.upperSeq))
       while (endMs < nowMs + AHEAD_MS) {
-        await createSegment(transaction, endMs, endMs + SEGMENT_WIDTH_MS)
-        endMs += SEGMENT_WIDTH_MS
+        await createSegment(transaction, endMs, endMs + widthMs)
+        endMs += widthMs
       }
     })
   } catch (error) {
@@ -57,6 +74,18 @@ async function readNowMs(transaction: Transaction<Tables>): Promise<number> {
   const { rows } = await sql<{ now: number }>`
     SELECT extract(epoch FROM stanchion.clock())::double precision * 1000 AS now`.execute(transaction)
   return rows[0]?.now as number
+}
+
+async function currentBytes(
+  transaction: Transaction<Tables>,
+  segments: readonly LogSegment[],
+  nowMs: number,
+): Promise<number> {
+  const current = segments.find(({ lowerSeq, upperSeq }) => toMs(lowerSeq) <= nowMs && nowMs < toMs(upperSeq))
+  if (current === undefined) return 0
+  const { rows } = await sql<{ bytes: string }>`
+    SELECT pg_total_relation_size(${`stanchion.${current.tableName}`}::regclass) AS bytes`.execute(transaction)
+  return Number(rows[0]?.bytes)
 }
 
 function toMs(seq: bigint): number {
