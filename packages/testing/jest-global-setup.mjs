@@ -1,0 +1,4 @@
+import { startTestServer } from './src/test-server.ts'
+
+// biome-ignore lint/style/noDefaultExport: jest asks for one.
+export default startTestServer
