@@ -109,7 +109,8 @@ BEGIN
   RETURN ended;
 END $$;
 
--- Claims up to p_count parked messages of one lane or delay stream that are due, and answers their seqs.
+-- Claims up to p_count parked messages of one lane or delay stream that are due, and answers their seqs. What the same call
+-- claimed a moment ago for no time at all (timeout 0) is due again, but not for this call.
 CREATE FUNCTION stanchion.claim_parked_v1(
   p_bucket integer, p_lane bigint, p_count integer, p_timeout integer, p_min_seq bigint, p_now timestamptz,
   p_floor timestamptz
@@ -120,7 +121,7 @@ BEGIN
   SELECT array_agg(d.seq) INTO seqs
   FROM (SELECT p.seq FROM stanchion.parked_message p
         WHERE p.bucket = p_bucket AND p.lane_id = p_lane AND p.visible_at <= p_now AND p.visible_at >= p_floor
-          AND p.seq >= p_min_seq
+          AND p.seq >= p_min_seq AND p.received_at IS DISTINCT FROM p_now
         ORDER BY p.visible_at LIMIT p_count FOR UPDATE SKIP LOCKED) d;
   IF seqs IS NULL THEN RETURN '{}'; END IF;
   UPDATE stanchion.parked_message p

@@ -63,16 +63,18 @@ DECLARE
   retention_now timestamptz := least(stanchion.clock(), p_trusted_now + interval '60 seconds');
   r record;
   seen integer := 0;
+  last_lane bigint;
 BEGIN
   FOR r IN
     SELECT l.lane_id, q.retention_seconds FROM stanchion.lane l JOIN stanchion.queue q ON q.queue_id = l.queue_id
     WHERE l.bucket = p_bucket AND l.lane_id > p_after AND l.kind = 2 ORDER BY l.lane_id LIMIT p_lanes
   LOOP
     seen := seen + 1;
+    last_lane := r.lane_id;
     PERFORM stanchion.expire_lane_v1(p_bucket, r.lane_id,
       stanchion.seq_at(retention_now - r.retention_seconds * interval '1 second'), p_limit);
   END LOOP;
-  RETURN CASE WHEN seen = p_lanes THEN r.lane_id END;
+  RETURN CASE WHEN seen = p_lanes THEN last_lane END;
 END $$;
 
 -- Empties a lane that a purge or a deletion left behind, p_limit rows a table at most. Answers how many rows went.
