@@ -1,0 +1,70 @@
+/**
+ * The way into every task: `node scripts/run.mjs <task> [arguments]`. Installs what is missing and runs the task on the
+ * pinned Node. It runs on whatever Node (20 or newer) the machine has, before anything is installed, so it needs nothing
+ * but that.
+ */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { installIfNeeded, PNPM } from './install.mjs'
+import { ROOT, runChild } from './run-child.mjs'
+
+// The npm package puts the program itself here; node_modules/.bin has a shell script, which would swallow signals.
+const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node')
+const FOLLOW_PARENT = new URL('./follow-parent.mjs', import.meta.url).href
+const BIOME = join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
+const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js')
+
+const node = (args, options) =>
+  runChild(NODE, ['--disable-warning=ExperimentalWarning', '--import', FOLLOW_PARENT, ...args], {
+    ipc: true,
+    // Compiled code is kept, so that a second start need not compile it again.
+    env: { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'compiled') },
+    ...options,
+  })
+
+const TASKS = {
+  // In the caller's directory, because STANCHION_DATA_DIR is relative to it.
+  start: (args) => node([join(ROOT, 'apps/server/src/main.ts'), ...args], { cwd: process.cwd() }),
+  bench: (args) => node([join(ROOT, 'apps/bench/src/main.ts'), ...args], { cwd: process.cwd() }),
+  test: (args) => node(['--experimental-vm-modules', JEST, '--config', join(ROOT, 'jest.config.mjs'), ...args]),
+  lint: (args) => node([BIOME, 'ci', '.', ...args]),
+  format: (args) => node([BIOME, 'check', '--write', '.', ...args]),
+  // Through pnpm, because turbo runs the packages' own scripts with it.
+  typecheck: (args) =>
+    runChild('npx', ['--yes', PNPM, 'exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only', ...args], {
+      env: { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
+    }),
+  generate: (args) => runGenerators(args),
+  verify: (args) => runGenerators(['--check', ...args]),
+}
+
+/** Every generator is `src/scripts/generate-*.ts` of a package; with `--check` it writes nothing and fails on a difference. */
+async function runGenerators(args) {
+  const generators = ['apps', 'packages'].flatMap((group) =>
+    readdirSync(join(ROOT, group)).flatMap((name) => {
+      const directory = join(ROOT, group, name, 'src', 'scripts')
+      return listOrNothing(directory)
+        .filter((file) => /^generate-[\w-]+\.ts$/.test(file) && !file.endsWith('.test.ts'))
+        .map((file) => join(directory, file))
+    }),
+  )
+  // All of them, so that one run shows every file that is out of date.
+  for (const generator of generators) await node([generator, ...args])
+}
+
+function listOrNothing(directory) {
+  try {
+    return readdirSync(directory).sort()
+  } catch {
+    return []
+  }
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined
+if (task === undefined) {
+  console.error(`usage: node scripts/run.mjs ${Object.keys(TASKS).join('|')} [arguments]`)
+  process.exit(2)
+}
+await installIfNeeded()
+await task(args)
