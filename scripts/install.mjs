@@ -27,17 +27,22 @@ export async function installIfNeeded() {
 
 /** Changes with everything that decides what belongs in node_modules. */
 function fingerprint() {
-  const workspaces = ['apps', 'packages', 'examples'].flatMap((group) =>
-    readdirSync(join(ROOT, group))
-      .sort()
-      .map((name) => join(group, name, 'package.json')),
-  )
+  const packages = ['apps', 'packages', 'examples'].flatMap(directoriesIn).map((name) => join(name, 'package.json'))
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`)
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', 'package.json', ...workspaces]) {
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', 'package.json', ...packages]) {
     const path = join(ROOT, file)
     if (existsSync(path)) hash.update(`${file}\n`).update(readFileSync(path))
   }
   return hash.digest('hex')
+}
+
+/** The directories in a directory of the repository, by their path from its top. */
+export function directoriesIn(group) {
+  const path = join(ROOT, group)
+  if (!existsSync(path)) return []
+  return readdirSync(path)
+    .sort()
+    .map((name) => join(group, name))
 }
 
 /** Runs a command and shows what it said only when it fails; then ends this process with its exit code. */

@@ -3,9 +3,9 @@
  * pinned Node. It runs on whatever Node (20 or newer) the machine has, before anything is installed, so it needs nothing
  * but that.
  */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { installIfNeeded, PNPM } from './install.mjs'
+import { directoriesIn, installIfNeeded, PNPM } from './install.mjs'
 import { ROOT, runChild } from './run-child.mjs'
 
 // The npm package puts the program itself here; node_modules/.bin has a shell script, which would swallow signals.
@@ -40,24 +40,15 @@ const TASKS = {
 
 /** Every generator is `src/scripts/generate-*.ts` of a package; with `--check` it writes nothing and fails on a difference. */
 async function runGenerators(args) {
-  const generators = ['apps', 'packages'].flatMap((group) =>
-    readdirSync(join(ROOT, group)).flatMap((name) => {
-      const directory = join(ROOT, group, name, 'src', 'scripts')
-      return listOrNothing(directory)
-        .filter((file) => /^generate-[\w-]+\.ts$/.test(file) && !file.endsWith('.test.ts'))
-        .map((file) => join(directory, file))
-    }),
-  )
+  const generators = ['apps', 'packages'].flatMap(directoriesIn).flatMap((name) => {
+    const directory = join(ROOT, name, 'src', 'scripts')
+    if (!existsSync(directory)) return []
+    return readdirSync(directory)
+      .filter((file) => /^generate-[a-z-]+\.ts$/.test(file))
+      .map((file) => join(directory, file))
+  })
   // All of them, so that one run shows every file that is out of date.
   for (const generator of generators) await node([generator, ...args])
-}
-
-function listOrNothing(directory) {
-  try {
-    return readdirSync(directory).sort()
-  } catch {
-    return []
-  }
 }
 
 const [name = '', ...args] = process.argv.slice(2)
