@@ -19,7 +19,9 @@ export interface TestServer {
   readonly drain: Drain
   /** Every line of the log so far, parsed. */
   readonly log: readonly Record<string, unknown>[]
-  /** Stops the server in order and drops the database. */
+  /** Stops the server as a signal would. */
+  stopInOrder(): Promise<void>
+  /** Stops the server without waiting for connections that idle, and drops the database. */
   stop(): Promise<void>
 }
 
@@ -41,7 +43,9 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     app,
     drain,
     log,
+    stopInOrder: () => stopServer(app, engine, drain),
     async stop() {
+      app.server.closeIdleConnections()
       await stopServer(app, engine, drain)
       await database.drop()
     },

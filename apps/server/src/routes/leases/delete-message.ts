@@ -13,7 +13,7 @@ const schema = {
   params: LeaseParamsSchema,
   response: {
     204: emptyResponse('The handle no longer holds a message.'),
-    ...problemResponses('queueNotFound', 'invalidQueueName', 'invalidReceiptHandle'),
+    ...problemResponses('queueNotFound', 'invalidReceiptHandle'),
   },
 } as const satisfies OperationSchema
 

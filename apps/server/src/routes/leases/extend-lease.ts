@@ -18,7 +18,6 @@ const schema = {
     204: emptyResponse('The message stays leased for that long.'),
     ...problemResponses(
       'queueNotFound',
-      'invalidQueueName',
       'invalidArgument',
       'invalidReceiptHandle',
       'messageNotLeased',

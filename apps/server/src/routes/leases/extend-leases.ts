@@ -36,7 +36,7 @@ const schema = {
   ),
   response: {
     200: jsonResponse('What became of each handle.', HandleResultsSchema, HANDLE_RESULTS_EXAMPLE),
-    ...problemResponses('queueNotFound', 'invalidQueueName', 'invalidArgument', ...BODY_PROBLEMS),
+    ...problemResponses('queueNotFound', 'invalidArgument', ...BODY_PROBLEMS),
   },
 } as const satisfies OperationSchema
 

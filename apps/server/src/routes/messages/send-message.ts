@@ -16,7 +16,6 @@ const schema = {
     }),
     ...problemResponses(
       'queueNotFound',
-      'invalidQueueName',
       'invalidArgument',
       'messageEmpty',
       'invalidCharacters',

@@ -45,7 +45,7 @@ const schema = {
         ],
       },
     ),
-    ...problemResponses('queueNotFound', 'invalidQueueName', 'invalidArgument', ...BODY_PROBLEMS),
+    ...problemResponses('queueNotFound', 'invalidArgument', ...BODY_PROBLEMS),
   },
 } as const satisfies OperationSchema
 

@@ -25,7 +25,7 @@ const schema = {
       ),
       { visible: 12, inFlight: 3, delayed: 0, oldestMessageAgeSeconds: 4 },
     ),
-    ...problemResponses('queueNotFound', 'invalidQueueName'),
+    ...problemResponses('queueNotFound'),
   },
 } as const satisfies OperationSchema
 

@@ -10,7 +10,7 @@ const schema = {
   params: QueueParamsSchema,
   response: {
     204: emptyResponse('The queue is gone.'),
-    ...problemResponses('queueNotFound', 'invalidQueueName'),
+    ...problemResponses('queueNotFound'),
   },
 } as const satisfies OperationSchema
 

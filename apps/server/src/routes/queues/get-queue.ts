@@ -10,7 +10,7 @@ const schema = {
   params: QueueParamsSchema,
   response: {
     200: jsonResponse('The queue.', QueueSchema, QUEUE_EXAMPLE),
-    ...problemResponses('queueNotFound', 'invalidQueueName'),
+    ...problemResponses('queueNotFound'),
   },
 } as const satisfies OperationSchema
 

@@ -22,7 +22,7 @@ const schema = {
   ),
   response: {
     200: jsonResponse('The queue as it is now.', QueueSchema, QUEUE_EXAMPLE),
-    ...problemResponses('queueNotFound', 'invalidQueueName', 'invalidArgument', ...BODY_PROBLEMS),
+    ...problemResponses('queueNotFound', 'invalidArgument', ...BODY_PROBLEMS),
   },
 } as const satisfies OperationSchema
 

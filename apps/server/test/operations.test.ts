@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Client } from 'pg'
+import { parse } from 'yaml'
+import { METRICS } from '../src/metrics.ts'
+import { RestClient } from './helpers/rest-client.ts'
+import { startTestServer, type TestServer } from './helpers/start-test-server.ts'
+
+let server: TestServer
+let rest: RestClient
+
+beforeAll(async () => {
+  server = await startTestServer()
+  rest = new RestClient(server)
+})
+
+afterAll(() => server.stop())
+
+/** Takes the database away from the server, or gives it back, by means of another database of the same Postgres. */
+async function setDatabaseAway(databaseUrl: string, away: boolean): Promise<void> {
+  const name = /\/([^/?]+)(\?|$)/.exec(databaseUrl)?.[1] ?? ''
+  const admin = new Client({ connectionString: databaseUrl.replace(`/${name}`, '/postgres') })
+  await admin.connect()
+  await admin.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS ${!away}`)
+  if (away) await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name])
+  await admin.end()
+}
+
+async function statusOf(path: string): Promise<number> {
+  const response = await fetch(`${server.url}${path}`)
+  await response.text()
+  return response.status
+}
+
+async function metricsText(): Promise<string> {
+  return (await fetch(`${server.url}/metrics`)).text()
+}
+
+describe('GET /livez and /readyz', () => {
+  it('answer 200 while all is well', async () => {
+    expect([await statusOf('/livez'), await statusOf('/readyz')]).toEqual([200, 200])
+  })
+
+  it('G28 while the database is away the node lives, is not ready, answers 503, and recovers by itself', async () => {
+    await rest.post('/v1/queues', { name: 'outage' })
+    await setDatabaseAway(server.databaseUrl, true)
+    expect([await statusOf('/livez'), await statusOf('/readyz')]).toEqual([200, 503])
+    const refused = await rest.post('/v1/queues/outage/messages', { body: 'x' })
+    expect(refused.status).toBe(503)
+    expect(['unavailable', 'outcomeUnknown', 'deadlineExceeded']).toContain(refused.body.code)
+    expect(await statusOf('/metrics')).toBe(200)
+
+    await setDatabaseAway(server.databaseUrl, false)
+    const backAt = Date.now()
+    while ((await statusOf('/readyz')) !== 200) expect(Date.now() - backAt).toBeLessThan(5_000)
+    expect((await rest.post('/v1/queues/outage/messages', { body: 'x' })).status).toBe(201)
+  }, 30_000)
+})
+
+describe('GET /metrics', () => {
+  it('has every metric, the counts of every queue and the latency of every operation', async () => {
+    await rest.post('/v1/queues', { name: 'metrics' })
+    await rest.post('/v1/queues/metrics/messages/batch', {
+      messages: [{ body: 'a' }, { body: 'b' }, { body: 'c', delaySeconds: 60 }],
+    })
+    const { body } = await rest.post('/v1/queues/metrics/receive', {})
+    const [message] = body.messages as { receiptHandle: string }[]
+    await rest.delete(`/v1/queues/metrics/leases/${message?.receiptHandle}`)
+    await rest.post('/v1/queues/metrics/receive', {})
+    await rest.post('/v1/queues/metrics/receive', {})
+
+    const text = await metricsText()
+    for (const name of Object.keys(METRICS)) expect(text).toContain(`# HELP ${name} `)
+    const lines = text.split('\n')
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'stanchion_queue_messages_visible{queue="metrics"} 0',
+        'stanchion_queue_messages_in_flight{queue="metrics"} 1',
+        'stanchion_queue_messages_delayed{queue="metrics"} 1',
+        'stanchion_messages_sent_total{queue="metrics"} 3',
+        'stanchion_messages_received_total{queue="metrics"} 2',
+        'stanchion_messages_deleted_total{queue="metrics"} 1',
+        'stanchion_empty_receives_total{queue="metrics"} 1',
+        'stanchion_request_duration_seconds_count{door="rest",operation="sendMessages",status="2xx"} 1',
+        'stanchion_request_duration_seconds_count{door="rest",operation="receiveMessages",status="2xx"} 3',
+        'stanchion_database_reachable 1',
+        'stanchion_waiters 0',
+      ]),
+    )
+    expect(text).toContain('process_cpu_seconds_total')
+  })
+
+  it('forgets queues that are deleted', async () => {
+    await rest.post('/v1/queues', { name: 'metrics-gone' })
+    await rest.post('/v1/queues/metrics-gone/messages', { body: 'x' })
+    expect(await metricsText()).toContain('metrics-gone')
+    await rest.delete('/v1/queues/metrics-gone')
+    await metricsText()
+    await metricsText()
+    expect(await metricsText()).not.toContain('metrics-gone')
+  })
+})
+
+describe('the API reference', () => {
+  it('/openapi.json is what openapi.yaml says', async () => {
+    const file = readFileSync(new URL('../../../openapi.yaml', import.meta.url), 'utf8')
+    expect(await (await fetch(`${server.url}/openapi.json`)).json()).toEqual(parse(file))
+  })
+
+  it('/docs shows it', async () => {
+    const page = await fetch(`${server.url}/docs`)
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  })
+
+  it('gives every operation an id, a summary, a description, a tag and examples of its bodies', async () => {
+    const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, Record<string, unknown>>>
+    }
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
+    expect(operations.length).toBeGreaterThanOrEqual(16)
+    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length)
+    for (const operation of operations) {
+      expect(operation).toMatchObject({
+        summary: expect.any(String),
+        description: expect.any(String),
+        tags: [expect.any(String)],
+      })
+      const responses = Object.values(
+        operation.responses as Record<string, { content?: Record<string, { examples: object }> }>,
+      )
+      for (const media of responses.flatMap(({ content }) => Object.values(content ?? {})))
+        expect(media.examples).toBeDefined()
+    }
+  })
+})
+
+describe('the log', () => {
+  it('G37 holds no bodies, and names the request of a failure', async () => {
+    await rest.post('/v1/queues', { name: 'log' })
+    await rest.post('/v1/queues/log/messages', { body: 'top-secret-body' })
+    await rest.post('/v1/queues/log/messages', { body: 'top-secret-body\u0000' })
+    expect(JSON.stringify(server.log)).not.toContain('top-secret-body')
+    expect(server.log.some((line) => line.msg === 'request failed' && typeof line.requestId === 'string')).toBe(true)
+  })
+})
