@@ -7,6 +7,11 @@
 CREATE FUNCTION stanchion.seq_at(p_time timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE
 AS 'SELECT (extract(epoch FROM p_time) * 1000)::bigint << 20';
 
+-- The time by which retention is judged: the clock's, unless it is so far ahead of what the node trusts that it must have
+-- jumped (G11).
+CREATE FUNCTION stanchion.retention_clock(p_now timestamptz, p_trusted_now timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE
+AS $$ SELECT CASE WHEN p_now > p_trusted_now + interval '60 seconds' THEN p_trusted_now ELSE p_now END $$;
+
 -- Raises when the work has come too late (G24); SQLSTATE ST001 tells the node that nothing happened.
 CREATE FUNCTION stanchion.check_deadline(p_now timestamptz, p_deadline timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -189,7 +194,7 @@ BEGIN
   t := stanchion.clock();
   t_ms := extract(epoch FROM t)::double precision * 1000;
   PERFORM stanchion.check_deadline(t, p_deadline);
-  retention_now := least(t, p_trusted_now + interval '60 seconds');
+  retention_now := stanchion.retention_clock(t, p_trusted_now);
 
   SELECT array_agg(r.lane_id), array_agg(r.count), array_agg(r.timeout), array_agg(r.floor),
          array_agg(stanchion.seq_at(retention_now - r.retention * interval '1 second'))
@@ -453,7 +458,7 @@ DECLARE
   p record;
   live bigint[];
   result smallint;
-  retention_now timestamptz := least(t, p_trusted_now + interval '60 seconds');
+  retention_now timestamptz := stanchion.retention_clock(t, p_trusted_now);
   claimed timestamptz;
   new_visible_at timestamptz;
   i integer;
@@ -516,7 +521,7 @@ RETURNS TABLE (lane_id bigint, visible bigint, in_flight bigint, delayed bigint,
 LANGUAGE plpgsql AS $$
 DECLARE
   t timestamptz := stanchion.clock();
-  retention_now timestamptz := least(t, p_trusted_now + interval '60 seconds');
+  retention_now timestamptz := stanchion.retention_clock(t, p_trusted_now);
 BEGIN
   RETURN QUERY
   SELECT r.lane_id,

@@ -60,7 +60,7 @@ END $$;
 CREATE FUNCTION stanchion.expire_lanes_v1(p_bucket integer, p_after bigint, p_lanes integer, p_limit integer, p_trusted_now timestamptz)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-  retention_now timestamptz := least(stanchion.clock(), p_trusted_now + interval '60 seconds');
+  retention_now timestamptz := stanchion.retention_clock(stanchion.clock(), p_trusted_now);
   r record;
   seen integer := 0;
   last_lane bigint;
@@ -143,7 +143,7 @@ CREATE FUNCTION stanchion.unfinished_lanes_v1(
 ) RETURNS TABLE (bucket integer, lane_id bigint, unfinished bigint) LANGUAGE plpgsql AS $$
 DECLARE
   t timestamptz := stanchion.clock();
-  retention_now timestamptz := least(t, p_trusted_now + interval '60 seconds');
+  retention_now timestamptz := stanchion.retention_clock(t, p_trusted_now);
   next_bucket integer := p_bucket;
   next_lane bigint := p_lane;
   min_seq bigint;
@@ -196,7 +196,7 @@ BEGIN
   PERFORM 1 FROM stanchion.lane l WHERE l.bucket = p_bucket AND l.lane_id = abs(p_lane) AND l.kind = 2 FOR UPDATE;
   IF NOT FOUND THEN RETURN 0; END IF;
   t := stanchion.clock();
-  SELECT greatest(p_lower, stanchion.seq_at(least(t, p_trusted_now + interval '60 seconds') - q.retention_seconds * interval '1 second'))
+  SELECT greatest(p_lower, stanchion.seq_at(stanchion.retention_clock(t, p_trusted_now) - q.retention_seconds * interval '1 second'))
   INTO min_seq
   FROM stanchion.lane l JOIN stanchion.queue q ON q.queue_id = l.queue_id
   WHERE l.bucket = p_bucket AND l.lane_id = abs(p_lane) AND l.kind = 2;

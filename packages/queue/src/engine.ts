@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { checkDatabase } from './database/check-database.ts'
 import { Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
+import { readDatabaseTime } from './database/read-database-time.ts'
 import type { EngineContext } from './engine-context.ts'
-import { QueueError } from './errors.ts'
 import { BucketPipes, type PipeContext } from './messages/bucket-pipes.ts'
 import { changeVisibility } from './messages/change-visibility.ts'
 import { changeVisibilityStatement } from './messages/change-visibility-statement.ts'
@@ -16,7 +16,6 @@ import { receiveMessages } from './messages/receive-messages.ts'
 import { releaseClaimed } from './messages/release-claimed.ts'
 import { sendMessages } from './messages/send-messages.ts'
 import { sendStatement } from './messages/send-statement.ts'
-import { CLOCK } from './messages/statements.ts'
 import { QueueCatalogue } from './queues/queue-catalogue.ts'
 import { createServices } from './services/create-services.ts'
 import { ensureSegments } from './services/log-segments.ts'
@@ -49,8 +48,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     facts.isCitus,
   )
   await ensureSegments(database)
-  const [clockRow] = await database.run(CLOCK, [])
-  database.clock.observe(clockRow?.[0] as number)
+  await readDatabaseTime(database)
 
   const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue)
   const pipe: PipeContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
@@ -115,11 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     receiveMessages: (key, request) => receiveMessages(context, key, request),
     deleteMessages: async (key, handles) => deleteMessages(context, key, handles),
     changeVisibility: async (key, changes) => changeVisibility(context, key, changes),
-    async ping() {
-      await database.run(CLOCK, []).catch((error: unknown) => {
-        throw new QueueError('unavailable', 'The database cannot be reached.', { cause: error })
-      })
-    },
+    ping: () => readDatabaseTime(database),
     snapshot: () => ({
       waiters: context.rooms.waiters,
       poolTotal: database.poolTotal,

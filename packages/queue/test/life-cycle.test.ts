@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type QueueKey, QueueError } from '../src/index.ts'
-import { bodiesOf, type Bundle, handlesOf, idsOf, newKey, receiveAll, setup } from './helpers/setup.ts'
+import { QueueError, type QueueKey } from '../src/index.ts'
+import { type Bundle, bodiesOf, handlesOf, idsOf, newKey, receiveAll, setup } from './helpers/setup.ts'
 
 let bundle: Bundle
 beforeAll(async () => {
@@ -13,6 +13,13 @@ async function newQueue(settings = {}): Promise<QueueKey> {
   const key = newKey()
   await bundle.engine.createQueue({ ...key, settings })
   return key
+}
+
+/** The characters that SQS allows in a message. */
+function isLegal(character: string): boolean {
+  const code = character.codePointAt(0) as number
+  if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd
+  return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff
 }
 
 describe('sending and receiving', () => {
@@ -37,9 +44,7 @@ describe('sending and receiving', () => {
   it('G2 keeps any legal text byte for byte', async () => {
     const { engine } = bundle
     const key = await newQueue()
-    const legal = fc
-      .string({ unit: 'binary', minLength: 1, maxLength: 200 })
-      .filter((text) => text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text))
+    const legal = fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }).filter((text) => [...text].every(isLegal))
     await fc.assert(
       fc.asyncProperty(fc.array(legal, { minLength: 1, maxLength: 20 }), async (bodies) => {
         idsOf(
@@ -62,7 +67,10 @@ describe('sending and receiving', () => {
     const body = 'x'.repeat(1_048_576)
     const results = await engine.sendMessages(key, [{ body }, { body: `${body}y` }])
     expect(results[0]).toMatchObject({ ok: true })
-    expect(results[1]).toMatchObject({ ok: false, error: { code: 'messageTooLarge', details: { limitBytes: 1_048_576 } } })
+    expect(results[1]).toMatchObject({
+      ok: false,
+      error: { code: 'messageTooLarge', details: { limitBytes: 1_048_576 } },
+    })
     const received = await receiveAll(engine, key)
     expect(received.map((message) => message.body === body)).toEqual([true])
   })
@@ -70,7 +78,12 @@ describe('sending and receiving', () => {
   it('answers one id a message, all different, in the order of the messages', async () => {
     const { engine } = bundle
     const key = await newQueue()
-    const ids = idsOf(await engine.sendMessages(key, Array.from({ length: 50 }, (_, i) => ({ body: `m${i}` }))))
+    const ids = idsOf(
+      await engine.sendMessages(
+        key,
+        Array.from({ length: 50 }, (_, i) => ({ body: `m${i}` })),
+      ),
+    )
     const received = await receiveAll(engine, key)
     expect(new Set(ids).size).toBe(50)
     expect(received.map((message) => [message.body, message.messageId])).toEqual(ids.map((id, i) => [`m${i}`, id]))
@@ -95,13 +108,20 @@ describe('sending and receiving', () => {
       [{ body: 'x', attributes: { a: { type: 'string', value: '' } } }, 'invalidArgument'],
       [{ body: 'x', attributes: { a: { type: 'string', value: '\u0001' } } }, 'invalidCharacters'],
       [
-        { body: 'x', attributes: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`a${i}`, { type: 'string', value: 'v' }])) },
+        {
+          body: 'x',
+          attributes: Object.fromEntries(
+            Array.from({ length: 11 }, (_, i) => [`a${i}`, { type: 'string', value: 'v' }]),
+          ),
+        },
         'invalidArgument',
       ],
     ] as const
     const messages = bad.flatMap(([message], i) => [message, { body: `good ${i}` }])
     const results = await engine.sendMessages(key, messages as never)
-    expect(results.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual(bad.flatMap(([, code]) => [code, 'ok']))
+    expect(results.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual(
+      bad.flatMap(([, code]) => [code, 'ok']),
+    )
     expect(bodiesOf(await receiveAll(engine, key))).toEqual(bad.map((_, i) => `good ${i}`))
   })
 
@@ -109,7 +129,9 @@ describe('sending and receiving', () => {
     const { engine } = bundle
     const key = await newQueue()
     await expect(engine.sendMessages(key, [])).rejects.toMatchObject({ code: 'invalidArgument' })
-    await expect(engine.sendMessages(key, new Array(1001).fill({ body: 'x' }))).rejects.toMatchObject({ code: 'invalidArgument' })
+    await expect(engine.sendMessages(key, new Array(1001).fill({ body: 'x' }))).rejects.toMatchObject({
+      code: 'invalidArgument',
+    })
     for (const maxMessages of [0, 1001, 1.5, Number.NaN]) {
       await expect(engine.receiveMessages(key, { maxMessages })).rejects.toMatchObject({ code: 'invalidArgument' })
     }
@@ -136,11 +158,22 @@ describe('leases', () => {
     const key = await newQueue()
     await engine.sendMessages(key, [{ body: 'a' }, { body: 'b' }])
     const rounds = []
-    for (let i = 0; i < 4; i++) rounds.push(await receiveAll(engine, key, 30).then(async (messages) => {
-      await engine.changeVisibility(key, messages.map(({ receiptHandle }) => ({ receiptHandle, visibilityTimeoutSeconds: 0 })))
-      return messages
-    }))
-    expect(rounds.map((round) => round.map((message) => message.receiveCount))).toEqual([[1, 1], [2, 2], [3, 3], [4, 4]])
+    for (let i = 0; i < 4; i++)
+      rounds.push(
+        await receiveAll(engine, key, 30).then(async (messages) => {
+          await engine.changeVisibility(
+            key,
+            messages.map(({ receiptHandle }) => ({ receiptHandle, visibilityTimeoutSeconds: 0 })),
+          )
+          return messages
+        }),
+      )
+    expect(rounds.map((round) => round.map((message) => message.receiveCount))).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [4, 4],
+    ])
     expect(new Set(rounds.flat().map((message) => message.firstReceivedAtMs)).size).toBe(1)
     expect(new Set(rounds.flat().map((message) => message.receiptHandle)).size).toBe(8)
   })
@@ -157,10 +190,16 @@ describe('leases', () => {
     expect(counts).toEqual([1, 2, 3])
   })
 
-  it('G7 hides a delayed message until its delay has run out, whether its own or the queue\'s', async () => {
+  it("G7 hides a delayed message until its delay has run out, whether its own or the queue's", async () => {
     const { engine, moveClock } = bundle
     const key = await newQueue({ delaySeconds: 30 })
-    idsOf(await engine.sendMessages(key, [{ body: 'queue' }, { body: 'own', delaySeconds: 60 }, { body: 'none', delaySeconds: 0 }]))
+    idsOf(
+      await engine.sendMessages(key, [
+        { body: 'queue' },
+        { body: 'own', delaySeconds: 60 },
+        { body: 'none', delaySeconds: 0 },
+      ]),
+    )
     expect(await engine.countMessages(key)).toMatchObject({ visible: 1, delayed: 2, inFlight: 0 })
     expect(bodiesOf(await receiveAll(engine, key, 600))).toEqual(['none'])
     await moveClock(31)
@@ -190,13 +229,19 @@ describe('receipt handles', () => {
   it('G5 deletes for good: no later receive returns the message', async () => {
     const { engine, moveClock } = bundle
     const key = await newQueue()
-    await engine.sendMessages(key, Array.from({ length: 20 }, (_, i) => ({ body: `m${i}` })))
+    await engine.sendMessages(
+      key,
+      Array.from({ length: 20 }, (_, i) => ({ body: `m${i}` })),
+    )
     const received = await engine.receiveMessages(key, { maxMessages: 20 })
     const even = received.filter((_, i) => i % 2 === 0)
     expect(await engine.deleteMessages(key, handlesOf(even))).toEqual(even.map(() => null))
     await moveClock(60)
     expect(bodiesOf(await receiveAll(engine, key)).sort()).toEqual(
-      received.filter((_, i) => i % 2 === 1).map((message) => message.body).sort(),
+      received
+        .filter((_, i) => i % 2 === 1)
+        .map((message) => message.body)
+        .sort(),
     )
     await moveClock(0)
   })
@@ -208,7 +253,11 @@ describe('receipt handles', () => {
     const [a, b] = await engine.receiveMessages(key, { maxMessages: 2, visibilityTimeoutSeconds: 10 })
     await moveClock(11)
     expect(await engine.deleteMessages(key, [a?.receiptHandle as string])).toEqual([null])
-    expect(await engine.changeVisibility(key, [{ receiptHandle: b?.receiptHandle as string, visibilityTimeoutSeconds: 100 }])).toEqual([null])
+    expect(
+      await engine.changeVisibility(key, [
+        { receiptHandle: b?.receiptHandle as string, visibilityTimeoutSeconds: 100 },
+      ]),
+    ).toEqual([null])
     expect(await receiveAll(engine, key)).toEqual([])
     expect(await engine.countMessages(key)).toMatchObject({ visible: 0, inFlight: 1 })
     await moveClock(0)
@@ -222,7 +271,9 @@ describe('receipt handles', () => {
     const [second] = await engine.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 30 })
     const old = first?.receiptHandle as string
     expect(await engine.deleteMessages(key, [old])).toEqual([null])
-    expect((await engine.changeVisibility(key, [{ receiptHandle: old, visibilityTimeoutSeconds: 0 }]))[0]).toMatchObject({
+    expect(
+      (await engine.changeVisibility(key, [{ receiptHandle: old, visibilityTimeoutSeconds: 0 }]))[0],
+    ).toMatchObject({
       code: 'messageNotLeased',
     })
     expect(await engine.countMessages(key)).toMatchObject({ visible: 0, inFlight: 1 })
@@ -251,10 +302,21 @@ describe('receipt handles', () => {
     const handle = message?.receiptHandle as string
     const flip = (i: number) => handle.slice(0, i) + (handle[i] === 'A' ? 'B' : 'A') + handle.slice(i + 1)
     const altered = Array.from({ length: handle.length }, (_, i) => flip(i))
-    const junk = ['x', '', 'é'.repeat(70), `${handle}A`, handle.slice(1), handle.replace(/.$/, '='), `${handle.slice(0, -1)} `]
+    const junk = [
+      'x',
+      '',
+      'é'.repeat(70),
+      `${handle}A`,
+      handle.slice(1),
+      handle.replace(/.$/, '='),
+      `${handle.slice(0, -1)} `,
+    ]
     for (const results of [
       await engine.deleteMessages(key, [...altered, ...junk]),
-      await engine.changeVisibility(key, [...altered, ...junk].map((receiptHandle) => ({ receiptHandle, visibilityTimeoutSeconds: 0 }))),
+      await engine.changeVisibility(
+        key,
+        [...altered, ...junk].map((receiptHandle) => ({ receiptHandle, visibilityTimeoutSeconds: 0 })),
+      ),
       await engine.deleteMessages(other, [handle]),
     ]) {
       expect(results.map((error) => error?.code)).toEqual(results.map(() => 'invalidReceiptHandle'))
@@ -286,8 +348,16 @@ describe('counts', () => {
   it('G26 are exact through a random life of sends, receives, releases, deletes and time', async () => {
     const { engine, moveClock } = bundle
     const action = fc.oneof(
-      fc.record({ kind: fc.constant('send' as const), count: fc.integer({ min: 1, max: 8 }), delay: fc.constantFrom(0, 0, 40) }),
-      fc.record({ kind: fc.constant('receive' as const), count: fc.integer({ min: 1, max: 8 }), timeout: fc.constantFrom(0, 20, 70) }),
+      fc.record({
+        kind: fc.constant('send' as const),
+        count: fc.integer({ min: 1, max: 8 }),
+        delay: fc.constantFrom(0, 0, 40),
+      }),
+      fc.record({
+        kind: fc.constant('receive' as const),
+        count: fc.integer({ min: 1, max: 8 }),
+        timeout: fc.constantFrom(0, 20, 70),
+      }),
       fc.record({ kind: fc.constant('delete' as const), which: fc.nat() }),
       fc.record({ kind: fc.constant('change' as const), which: fc.nat(), timeout: fc.constantFrom(0, 30) }),
       fc.record({ kind: fc.constant('time' as const), seconds: fc.integer({ min: 1, max: 30 }) }),
@@ -300,16 +370,28 @@ describe('counts', () => {
         let now = 0
         for (const step of actions) {
           if (step.kind === 'send') {
-            const ids = idsOf(await engine.sendMessages(key, Array.from({ length: step.count }, () => ({ body: 'x', delaySeconds: step.delay }))))
+            const ids = idsOf(
+              await engine.sendMessages(
+                key,
+                Array.from({ length: step.count }, () => ({ body: 'x', delaySeconds: step.delay })),
+              ),
+            )
             for (const id of ids) stored.set(id, { visibleAt: now + step.delay, received: 0 })
           } else if (step.kind === 'receive') {
             const due = [...stored.values()].filter((message) => message.visibleAt <= now).length
-            const got = await engine.receiveMessages(key, { maxMessages: step.count, visibilityTimeoutSeconds: step.timeout })
+            const got = await engine.receiveMessages(key, {
+              maxMessages: step.count,
+              visibilityTimeoutSeconds: step.timeout,
+            })
             expect(got.length).toBe(Math.min(due, step.count))
             for (const message of got) {
               const known = stored.get(message.messageId)
               expect(message.receiveCount).toBe((known?.received ?? Number.NaN) + 1)
-              stored.set(message.messageId, { visibleAt: now + step.timeout, received: message.receiveCount, handle: message.receiptHandle })
+              stored.set(message.messageId, {
+                visibleAt: now + step.timeout,
+                received: message.receiveCount,
+                handle: message.receiptHandle,
+              })
             }
           } else if (step.kind === 'time') {
             now += step.seconds
@@ -322,7 +404,11 @@ describe('counts', () => {
               expect(await engine.deleteMessages(key, [message.handle])).toEqual([null])
               stored.delete(id)
             } else {
-              expect(await engine.changeVisibility(key, [{ receiptHandle: message.handle, visibilityTimeoutSeconds: step.timeout }])).toEqual([null])
+              expect(
+                await engine.changeVisibility(key, [
+                  { receiptHandle: message.handle, visibilityTimeoutSeconds: step.timeout },
+                ]),
+              ).toEqual([null])
               message.visibleAt = now + step.timeout
             }
           }

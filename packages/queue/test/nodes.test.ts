@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Engine, QueueKey } from '../src/index.ts'
-import { bodiesOf, type Bundle, handlesOf, idsOf, newKey, receiveAll, setup } from './helpers/setup.ts'
+import { type Bundle, bodiesOf, handlesOf, idsOf, newKey, receiveAll, setup } from './helpers/setup.ts'
 
 let bundle: Bundle
 let other: Engine
@@ -20,7 +20,7 @@ async function newQueue(settings = {}): Promise<QueueKey> {
 }
 
 describe('two nodes on one database', () => {
-  it('G8 accept each other\'s receipt handles, also after a restart', async () => {
+  it("G8 accept each other's receipt handles, also after a restart", async () => {
     const key = await newQueue()
     await bundle.engine.sendMessages(key, [{ body: 'a' }, { body: 'b' }, { body: 'c' }])
     const [a, b, c] = handlesOf(await receiveAll(bundle.engine, key)) as [string, string, string]
@@ -38,7 +38,9 @@ describe('two nodes on one database', () => {
       await sender.sendMessages(key, [{ body: `m${i}` }])
       const got = await receiver.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 600 })
       expect(bodiesOf(got)).toEqual([`m${i}`])
-      await receiver.changeVisibility(key, [{ receiptHandle: handlesOf(got)[0] as string, visibilityTimeoutSeconds: 0 }])
+      await receiver.changeVisibility(key, [
+        { receiptHandle: handlesOf(got)[0] as string, visibilityTimeoutSeconds: 0 },
+      ])
       const again = await sender.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 600 })
       expect(bodiesOf(again)).toEqual([`m${i}`])
       await sender.deleteMessages(key, handlesOf(again))
@@ -48,8 +50,14 @@ describe('two nodes on one database', () => {
 
   it('G25 work with changed settings at once', async () => {
     const key = await newQueue()
-    await bundle.engine.updateQueue(key, { settings: { messageBytesMax: 1024, delaySeconds: 100, visibilityTimeoutSeconds: 0 } })
-    const results = await other.sendMessages(key, [{ body: 'x'.repeat(1025) }, { body: 'late' }, { body: 'now', delaySeconds: 0 }])
+    await bundle.engine.updateQueue(key, {
+      settings: { messageBytesMax: 1024, delaySeconds: 100, visibilityTimeoutSeconds: 0 },
+    })
+    const results = await other.sendMessages(key, [
+      { body: 'x'.repeat(1025) },
+      { body: 'late' },
+      { body: 'now', delaySeconds: 0 },
+    ])
     expect(results[0]).toMatchObject({ ok: false, error: { code: 'messageTooLarge' } })
     expect(await other.countMessages(key)).toMatchObject({ visible: 1, delayed: 1 })
     for (let i = 1; i <= 3; i++) {
@@ -64,12 +72,22 @@ describe('two nodes on one database', () => {
     const deleted: string[] = []
     const produce = async (node: Engine) => {
       for (let i = 0; i < 40; i++) {
-        for (const id of idsOf(await node.sendMessages(key, Array.from({ length: 10 }, () => ({ body: 'x' }))))) sent.add(id)
+        for (const id of idsOf(
+          await node.sendMessages(
+            key,
+            Array.from({ length: 10 }, () => ({ body: 'x' })),
+          ),
+        ))
+          sent.add(id)
       }
     }
     const consume = async (node: Engine) => {
       while (deleted.length < 1_600) {
-        const messages = await node.receiveMessages(key, { maxMessages: 7, visibilityTimeoutSeconds: 600, waitSeconds: 1 })
+        const messages = await node.receiveMessages(key, {
+          maxMessages: 7,
+          visibilityTimeoutSeconds: 600,
+          waitSeconds: 1,
+        })
         if (messages.length === 0) continue
         await node.deleteMessages(key, handlesOf(messages))
         deleted.push(...messages.map((message) => message.messageId))
@@ -90,10 +108,17 @@ describe('a purge', () => {
     const [leased] = handlesOf(await receiveAll(other, key)) as [string]
     await other.sendMessages(key, [{ body: 'visible' }, { body: 'delayed', delaySeconds: 1 }])
     await bundle.engine.purgeQueue(key)
-    expect(await other.countMessages(key)).toEqual({ visible: 0, inFlight: 0, delayed: 0, oldestMessageAgeSeconds: null })
+    expect(await other.countMessages(key)).toEqual({
+      visible: 0,
+      inFlight: 0,
+      delayed: 0,
+      oldestMessageAgeSeconds: null,
+    })
     await other.sendMessages(key, [{ body: 'after' }])
     expect(await other.deleteMessages(key, [leased])).toEqual([null])
-    expect((await other.changeVisibility(key, [{ receiptHandle: leased, visibilityTimeoutSeconds: 0 }]))[0]).toMatchObject({
+    expect(
+      (await other.changeVisibility(key, [{ receiptHandle: leased, visibilityTimeoutSeconds: 0 }]))[0],
+    ).toMatchObject({
       code: 'messageNotLeased',
     })
     expect(bodiesOf(await other.receiveMessages(key, { maxMessages: 10, waitSeconds: 2 }))).toEqual(['after'])

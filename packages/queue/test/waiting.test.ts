@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Engine, QueueKey, WakeCause } from '../src/index.ts'
-import { bodiesOf, type Bundle, handlesOf, newKey, setup, until } from './helpers/setup.ts'
+import { type Bundle, bodiesOf, handlesOf, newKey, setup, until } from './helpers/setup.ts'
 
 let bundle: Bundle
 /** Another node on the same database. */
@@ -25,7 +25,10 @@ async function newQueue(settings = {}): Promise<QueueKey> {
 }
 
 /** A receive that waits, once it really waits. */
-async function waitingReceive(key: QueueKey, request: { waitSeconds?: number; maxMessages?: number; signal?: AbortSignal } = {}) {
+async function waitingReceive(
+  key: QueueKey,
+  request: { waitSeconds?: number; maxMessages?: number; signal?: AbortSignal } = {},
+) {
   const before = bundle.engine.snapshot().waiters
   const received = bundle.engine.receiveMessages(key, { maxMessages: 1, waitSeconds: 20, ...request })
   received.catch(() => undefined)
@@ -63,7 +66,9 @@ describe('a waiting receive', () => {
       await node.sendMessages(key, [{ body: 'a' }])
       const [leased] = await node.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 600 })
       const { received } = await waitingReceive(key)
-      await node.changeVisibility(key, [{ receiptHandle: leased?.receiptHandle as string, visibilityTimeoutSeconds: 0 }])
+      await node.changeVisibility(key, [
+        { receiptHandle: leased?.receiptHandle as string, visibilityTimeoutSeconds: 0 },
+      ])
       expect((await received)[0]).toMatchObject({ body: 'a', receiveCount: 2 })
     }
   })
@@ -158,7 +163,11 @@ describe('a waiting receive', () => {
     const key = await newQueue()
     await bundle.engine.sendMessages(key, [{ body: 'a' }])
     const controller = new AbortController()
-    const received = bundle.engine.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 600, signal: controller.signal })
+    const received = bundle.engine.receiveMessages(key, {
+      maxMessages: 1,
+      visibilityTimeoutSeconds: 600,
+      signal: controller.signal,
+    })
     // The claim is on its way as soon as the event loop has turned.
     setImmediate(() => setImmediate(() => controller.abort()))
     const messages = await received
@@ -169,7 +178,7 @@ describe('a waiting receive', () => {
     }
   })
 
-  it('keeps its timeout apart from its neighbours\'', async () => {
+  it("keeps its timeout apart from its neighbours'", async () => {
     const key = await newQueue()
     const short = bundle.engine.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 1, waitSeconds: 10 })
     const long = bundle.engine.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 600, waitSeconds: 10 })

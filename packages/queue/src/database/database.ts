@@ -65,7 +65,10 @@ export class Database {
     })
     this.#cataloguePool = cataloguePool(options)
     for (const pool of [this.#hot, this.#cataloguePool]) {
-      // Without a listener an idle connection that dies would end the process.
+      // Without a listener a connection that dies, idle or between two uses, would end the process.
+      pool.on('connect', (client) => {
+        client.on('error', (error) => options.logger.debug({ err: error }, 'a database connection was lost'))
+      })
       pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection was lost'))
     }
     this.catalogue = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#cataloguePool }) })

@@ -22,6 +22,9 @@ const ROW_CLASSES = new Set(['21', '22', '23', '54'])
 /** Classes in which the server says no before anything is stored: 53 resources, 57 intervention, 55 not available. */
 const UNAVAILABLE_CLASSES = new Set(['53', '57', '55', '58'])
 
+/** What a server answers instead of a connection: starting up or stopping, full, no such database, wrong password. */
+const CONNECTION_REFUSALS = new Set(['57P03', '53300', '55000', '3D000', '28000', '28P01'])
+
 /** The one reading of what `pg` throws. `undefined` SQLSTATE means the connection failed while the statement ran. */
 export function classifyFailure(error: unknown): Failure {
   const { code, severity, message } = error as { code?: unknown; severity?: unknown; message?: unknown }
@@ -29,6 +32,7 @@ export function classifyFailure(error: unknown): Failure {
   if (code === 'ST001') return 'deadline'
   if (code === '40001' || code === '40P01') return 'retry'
   if (code === '55P03') return 'unavailable'
+  if (CONNECTION_REFUSALS.has(code)) return 'unavailable'
   // Terminated while it ran: a commit that waited for a standby may have happened all the same.
   if (severity === 'FATAL' || severity === 'PANIC' || code.startsWith('08')) return 'unknown'
   if (code === '23514' && typeof message === 'string' && message.includes('no partition of relation'))

@@ -1,8 +1,8 @@
 import { Batcher } from '../batching/batcher.ts'
 import type { Database, Statement } from '../database/database.ts'
+import { readDatabaseTime } from '../database/read-database-time.ts'
 import { classifyFailure, type Failure, toQueueError } from '../database/sqlstate.ts'
 import type { BatchedOperation, EngineObserver } from '../types.ts'
-import { CLOCK } from './statements.ts'
 
 /** What turns the items of a batch into one statement, and its rows into one result an item. */
 export interface BatchStatement<Item, Result> {
@@ -97,8 +97,7 @@ export class BucketPipes<Item extends { readonly bucket: number }, Result> {
     }
     if (failure === 'deadline') {
       // The database clock may have been moved: ask for it, and the item's own deadline still bounds the work.
-      const [row] = await this.#context.database.run(CLOCK, [])
-      this.#context.database.clock.observe(row?.[0] as number)
+      await readDatabaseTime(this.#context.database)
       return true
     }
     return false

@@ -32,8 +32,3 @@ export const READY_LANES: Statement = {
   name: 'stanchion_ready_lanes_v1',
   text: 'SELECT * FROM stanchion.ready_lanes_v1($1, $2::bigint[])',
 }
-
-export const CLOCK: Statement = {
-  name: 'stanchion_clock',
-  text: 'SELECT extract(epoch FROM stanchion.clock())::double precision * 1000',
-}

@@ -1,7 +1,8 @@
+import { readDatabaseTime } from '../database/read-database-time.ts'
 import { toQueueError } from '../database/sqlstate.ts'
 import type { EngineContext } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
-import { CLOCK, READY_LANES } from '../messages/statements.ts'
+import { READY_LANES } from '../messages/statements.ts'
 import type { WaitRoom } from '../waiting/wait-room.ts'
 
 /**
@@ -38,8 +39,7 @@ export async function safetyTick(context: EngineContext): Promise<void> {
 export async function readClock(context: Pick<EngineContext, 'database' | 'logger'>): Promise<void> {
   const { clock } = context.database
   const wasDistrusted = clock.distrustedJumpMs > 0
-  const [row] = await context.database.run(CLOCK, [])
-  clock.observe(row?.[0] as number)
+  await readDatabaseTime(context.database)
   if (clock.distrustedJumpMs === 0) return
   const confirmation = await context.database.withCatalogue((catalogue) =>
     catalogue

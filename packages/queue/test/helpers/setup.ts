@@ -1,6 +1,13 @@
 import { createTestDatabase } from '@stanchion/testing'
 import pg from 'pg'
-import { createEngine, type Engine, type EngineOptions, type QueueKey, type ReceivedMessage, type SendResult } from '../../src/index.ts'
+import {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type QueueKey,
+  type ReceivedMessage,
+  type SendResult,
+} from '../../src/index.ts'
 
 /** A fresh database with as many engines (nodes) on it as a test wants, and a clock that can be moved. */
 export interface Bundle {
@@ -81,7 +88,11 @@ export function handlesOf(messages: readonly ReceivedMessage[]): string[] {
 }
 
 /** Receives until nothing is left. */
-export async function receiveAll(engine: Engine, key: QueueKey, visibilityTimeoutSeconds = 30): Promise<ReceivedMessage[]> {
+export async function receiveAll(
+  engine: Engine,
+  key: QueueKey,
+  visibilityTimeoutSeconds = 30,
+): Promise<ReceivedMessage[]> {
   const all: ReceivedMessage[] = []
   for (;;) {
     const messages = await engine.receiveMessages(key, { maxMessages: 100, visibilityTimeoutSeconds, waitSeconds: 0 })
