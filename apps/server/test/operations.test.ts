@@ -134,6 +134,16 @@ describe('the API reference', () => {
   })
 })
 
+describe('timeouts', () => {
+  it('end requests that arrive too slowly, and keep idle connections longer than load balancers do', () => {
+    const { headersTimeout, requestTimeout, keepAliveTimeout } = server.app.server
+    // Node ignores a requestTimeout that is smaller than headersTimeout.
+    expect(headersTimeout).toBeGreaterThan(0)
+    expect(requestTimeout).toBeGreaterThanOrEqual(headersTimeout)
+    expect(keepAliveTimeout).toBeGreaterThan(60_000)
+  })
+})
+
 describe('the log', () => {
   it('G37 holds no bodies, and names the request of a failure', async () => {
     await rest.post('/v1/queues', { name: 'log' })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTestDatabase } from '@stanchion/testing'
@@ -77,6 +77,21 @@ describe('the server process', () => {
     expect(await server.exited).toBe(0)
     expect(Date.now() - signalledAt).toBeLessThan(5_000)
     expect(server.errors()).toContain('"msg":"stopped"')
+  })
+
+  it('ends at once on a second signal, when a client keeps the first from ending it', async () => {
+    const server = await startListening()
+    const client = connect(Number(new URL(server.url).port), '127.0.0.1')
+    client.on('error', () => undefined)
+    client.write(
+      'POST /v1/queues HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    )
+    await once(client, 'connect')
+    server.child.kill('SIGTERM')
+    while (!server.errors().includes('"stopping"')) await once(server.child.stderr as NodeJS.ReadableStream, 'data')
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(1)
+    client.destroy()
   })
 
   it('writes its log as one JSON object per line', async () => {
