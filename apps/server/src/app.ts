@@ -60,8 +60,10 @@ export async function createApp({
   app.addHook('onSend', closeConnectionsOnce(drain))
   if (logger.isLevelEnabled('debug')) {
     app.addHook('onResponse', (request, reply, done) => {
-      const { method, url } = request
-      request.log.debug({ method, url, status: reply.statusCode, milliseconds: reply.elapsedTime }, 'request')
+      // The pattern of the address, not the address: that may hold receipt handles, and in the Query protocol bodies.
+      const route = request.routeOptions.url
+      const { method } = request
+      request.log.debug({ method, route, status: reply.statusCode, milliseconds: reply.elapsedTime }, 'request')
       done()
     })
   }

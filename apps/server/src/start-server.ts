@@ -48,7 +48,9 @@ async function startNode(config: Config, databaseUrl: string, logger: Logger): P
   try {
     const drain = new Drain()
     const app = await createApp({ config, engine, metrics, logger, drain })
-    await app.listen({ host: config.host, port: config.port })
+    // One listener: for "localhost" Fastify would open a second one, which a stop could not drain.
+    const host = config.host === 'localhost' ? '127.0.0.1' : config.host
+    await app.listen({ host, port: config.port })
     return { baseUrl: baseUrlOf(app.server), app, engine, stop: () => stopServer(app, engine, drain) }
   } catch (error) {
     await engine.close()

@@ -41,7 +41,10 @@ export function handleProblem(
   reply: FastifyReply,
 ) {
   if (error instanceof QueueError) {
-    if (PROBLEMS[error.code].status >= 500) request.log.warn({ err: error }, 'request failed')
+    if (PROBLEMS[error.code].status >= 500) {
+      // One short line: during an outage every request ends here.
+      request.log.warn({ code: error.code, reason: reasonOf(error.details.cause) }, 'request failed')
+    }
     return sendProblem(request, reply, error.code, error.message, error.details.field)
   }
   if (error instanceof HttpProblem) return sendProblem(request, reply, error.code, error.message, error.field)
@@ -57,6 +60,10 @@ export function handleProblem(
 /** Answers what no route answers. */
 export function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
   return sendProblem(request, reply, 'routeNotFound', `There is no ${request.method} ${pathOf(request.url)}.`)
+}
+
+function reasonOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.message : undefined
 }
 
 function pathOf(url: string): string {

@@ -102,9 +102,14 @@ function memberOf({ keyword, params }: Mismatch): string | undefined {
 function reasonOf({ keyword, message, params }: Mismatch): string {
   if (keyword === 'required') return 'is missing'
   if (keyword === 'additionalProperties') return 'is not a member of this request'
+  if (keyword === 'type') return `must be ${withArticle(String((params as { type: unknown }).type))}`
   if (keyword === 'enum')
     return `must be one of ${(params as { allowedValues: readonly string[] }).allowedValues.join(', ')}`
   return message
+}
+
+function withArticle(type: string): string {
+  return `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`
 }
 
 function unescapePointer(part: string): string {
