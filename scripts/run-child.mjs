@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -43,14 +44,27 @@ export async function runChild(command, args, { cwd = ROOT, env = {}, ipc = fals
   else if (code !== 0) process.exitCode = code
 }
 
-/** Killing npm with -9 must not leave a server behind that holds the port: calls back when npm, which ran us, has gone. */
+/**
+ * A killed npm must not leave a server behind that holds the port: calls back when npm, which ran us, has gone. Between
+ * us and npm there may be a shell, which neither hands signals on nor ends when npm does.
+ */
 function watchNpm(onGone) {
   if (process.env.npm_lifecycle_event === undefined) return () => {}
-  const npm = process.ppid
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`
+  const atFirst = ancestors()
   const timer = setInterval(() => {
-    if (process.ppid === npm) return
+    if (ancestors() === atFirst) return
     clearInterval(timer)
     onGone()
   }, PARENT_CHECK_MS)
   return () => clearInterval(timer)
+}
+
+/** The parent of a process, where the system tells it by a file; elsewhere nothing. */
+function parentOf(pid) {
+  try {
+    return /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  } catch {
+    return undefined
+  }
 }
