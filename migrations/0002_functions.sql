@@ -12,69 +12,64 @@ AS 'SELECT (extract(epoch FROM p_time) * 1000)::bigint << 20';
 CREATE FUNCTION stanchion.retention_clock(p_now timestamptz, p_trusted_now timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 AS $$ SELECT CASE WHEN p_now > p_trusted_now + interval '60 seconds' THEN p_trusted_now ELSE p_now END $$;
 
--- Raises when the work has come too late (G24); SQLSTATE ST001 tells the node that nothing happened.
-CREATE FUNCTION stanchion.check_deadline(p_now timestamptz, p_deadline timestamptz) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  IF p_now > p_deadline THEN
-    RAISE EXCEPTION 'the deadline passed before the work began' USING ERRCODE = 'ST001';
-  END IF;
-END $$;
-
 -- Send: appends entries to the tails of one or many lanes of a bucket, all or nothing.
 --   p_lanes, p_versions     distinct lanes in ascending order, with the queue version the node worked with
---   p_entry_lanes           the lane of each entry, with
+--   p_entry_lanes           for each entry the place of its lane in p_lanes, from 1
 --   p_entry_numbers         its number within that lane, from 1 without gaps
 --   p_delays                seconds until the entry becomes visible; read for delay lanes (negative) only
+--   p_deadline              SQLSTATE ST001 when it has passed: nothing was done (G24)
 -- Answers a row for each lane it wrote to; a lane that is missing in the answer is gone or has another version, and
 -- nothing was stored for it.
 -- Holds the tail lock of every lane until commit, so commit order is seq order and a claim cannot step over a message
--- that commits late. The first statement only locks: what follows reads with a fresh snapshot.
+-- that commits late. Each statement of a volatile function has a snapshot of its own, so the tail is read after the lock.
+-- One small statement after the other for each lane: with the joins of a set-based form the fixed cost of a call was three
+-- times as high, and it did not pay off below some fifty lanes.
 CREATE FUNCTION stanchion.send_v1(
   p_bucket integer, p_lanes bigint[], p_versions integer[],
-  p_entry_lanes bigint[], p_entry_numbers integer[], p_bodies text[], p_attributes text[], p_delays integer[],
+  p_entry_lanes integer[], p_entry_numbers integer[], p_bodies text[], p_attributes text[], p_delays integer[],
   p_deadline timestamptz
 ) RETURNS TABLE (lane_id bigint, first_seq bigint, now_ms double precision) LANGUAGE plpgsql AS $$
 DECLARE
   t timestamptz;
-  time_seq bigint;
-  live bigint[];
+  lane bigint;
+  lane_version integer;
+  tail_seq bigint;
+  tail_ord bigint;
   seqs bigint[];
   ords bigint[];
 BEGIN
-  SELECT array_agg(l.lane_id) INTO live
-  FROM (SELECT l.lane_id, l.version FROM stanchion.lane l
-        WHERE l.bucket = p_bucket AND l.lane_id = ANY (p_lanes) AND l.kind = 1 FOR UPDATE) l
-  JOIN unnest(p_lanes, p_versions) v(lane_id, version) ON v.lane_id = l.lane_id AND v.version = l.version;
-
-  t := stanchion.clock();
-  PERFORM stanchion.check_deadline(t, p_deadline);
-  time_seq := stanchion.seq_at(t);
-
-  SELECT array_agg(l.lane_id), array_agg(greatest(coalesce(tail.seq, cursor.last_seq, 0) + 1, time_seq)),
-         array_agg(coalesce(tail.ord, cursor.last_ord, 0))
-  INTO live, seqs, ords
-  FROM unnest(live) l(lane_id)
-  LEFT JOIN LATERAL (SELECT m.seq, m.ord FROM stanchion.message_log m
-                     WHERE m.bucket = p_bucket AND m.lane_id = l.lane_id ORDER BY m.seq DESC LIMIT 1) tail ON true
-  LEFT JOIN LATERAL (SELECT c.last_seq, c.last_ord FROM stanchion.lease c
-                     WHERE c.bucket = p_bucket AND c.lane_id = l.lane_id AND tail.seq IS NULL
-                     ORDER BY c.last_seq DESC LIMIT 1) cursor ON true;
+  FOR i IN 1 .. cardinality(p_lanes) LOOP
+    lane := p_lanes[i];
+    SELECT l.version INTO lane_version FROM stanchion.lane l
+    WHERE l.bucket = p_bucket AND l.lane_id = lane AND l.kind = 1 FOR UPDATE;
+    t := stanchion.clock();
+    IF t > p_deadline THEN RAISE EXCEPTION 'the deadline passed before the work began' USING ERRCODE = 'ST001'; END IF;
+    CONTINUE WHEN lane_version IS DISTINCT FROM p_versions[i];
+    SELECT m.seq, m.ord INTO tail_seq, tail_ord FROM stanchion.message_log m
+    WHERE m.bucket = p_bucket AND m.lane_id = lane ORDER BY m.seq DESC LIMIT 1;
+    IF NOT FOUND THEN
+      SELECT c.last_seq, c.last_ord INTO tail_seq, tail_ord FROM stanchion.lease c
+      WHERE c.bucket = p_bucket AND c.lane_id = lane ORDER BY c.last_seq DESC LIMIT 1;
+    END IF;
+    seqs[i] := greatest(coalesce(tail_seq, 0) + 1, stanchion.seq_at(t));
+    ords[i] := coalesce(tail_ord, 0);
+    lane_id := lane;
+    first_seq := seqs[i];
+    now_ms := extract(epoch FROM t)::double precision * 1000;
+    RETURN NEXT;
+  END LOOP;
 
   INSERT INTO stanchion.message_log (bucket, lane_id, seq, ord, attributes, body)
-  SELECT p_bucket, l.lane_id, l.seq + e.number - 1, l.ord + e.number, e.attributes, e.body
-  FROM unnest(p_entry_lanes, p_entry_numbers, p_attributes, p_bodies) e(lane_id, number, attributes, body)
-  JOIN unnest(live, seqs, ords) l(lane_id, seq, ord) ON l.lane_id = e.lane_id;
+  SELECT p_bucket, p_lanes[e.lane], seqs[e.lane] + e.number - 1, ords[e.lane] + e.number, e.attributes, e.body
+  FROM unnest(p_entry_lanes, p_entry_numbers, p_attributes, p_bodies) e(lane, number, attributes, body)
+  WHERE seqs[e.lane] IS NOT NULL;
 
   IF p_lanes[1] < 0 THEN
     INSERT INTO stanchion.parked_message (bucket, lane_id, seq, visible_at, receive_count)
-    SELECT p_bucket, l.lane_id, l.seq + e.number - 1, t + e.delay * interval '1 second', 0
-    FROM unnest(p_entry_lanes, p_entry_numbers, p_delays) e(lane_id, number, delay)
-    JOIN unnest(live, seqs) l(lane_id, seq) ON l.lane_id = e.lane_id
-    WHERE e.lane_id < 0;
+    SELECT p_bucket, p_lanes[e.lane], seqs[e.lane] + e.number - 1, t + e.delay * interval '1 second', 0
+    FROM unnest(p_entry_lanes, p_entry_numbers, p_delays) e(lane, number, delay)
+    WHERE p_lanes[e.lane] < 0 AND seqs[e.lane] IS NOT NULL;
   END IF;
-
-  RETURN QUERY SELECT l.lane_id, l.seq, extract(epoch FROM t)::double precision * 1000
-               FROM unnest(live, seqs) l(lane_id, seq);
 END $$;
 
 -- Turns overdue leases of a lane into parked messages that are visible now. The receive count is raised by the next
@@ -141,11 +136,11 @@ END $$;
 --   p_retentions     seconds; messages sent earlier are passed over
 --   p_floors         lower bounds of what can be due, see end_leases
 --   p_wait           wait for the head lock of a lane, instead of passing over a lane that somebody is claiming from
---   p_trusted_now    what the node holds for the time; retention is judged by it where the clock jumped ahead (G11)
+--   p_trusted_now    what the node holds for the time, see retention_clock
 --   p_bytes_max      stop a lane's run of first deliveries when its bodies exceed this
--- Answers, for each lane that was live and not passed over, one row with `seq_ms` null that says when the next message
--- becomes due (when fewer than asked were found), and one row for every message. A lane without such a row is gone, has
--- another version, or, with p_wait off, is being claimed from.
+-- Answers, for each lane that was there and not passed over, one row with `seq_ms` null; it says whether the lane has another
+-- version than the node thought (then nothing was done), and, when fewer messages than asked were found, in how many
+-- milliseconds the next one becomes due. Besides, one row for every message.
 -- Order: messages that came back take up to half of the room, so neither they nor the log can starve the other.
 CREATE FUNCTION stanchion.claim_v1(
   p_bucket integer, p_lanes bigint[], p_versions integer[], p_counts integer[], p_timeouts integer[],
@@ -159,183 +154,160 @@ CREATE FUNCTION stanchion.claim_v1(
 DECLARE
   t timestamptz;
   t_ms double precision;
-  retention_now timestamptz;
-  locked_lanes bigint[];
-  locked_versions integer[];
-  lanes bigint[];
-  counts integer[];
-  timeouts integer[];
-  min_seqs bigint[];
-  floors timestamptz[];
-  parked_lanes bigint[] := '{}';
-  parked_seqs bigint[] := '{}';
-  found bigint[];
-  stream bigint;
+  lane bigint;
+  lane_version integer;
+  min_seq bigint;
   wanted integer;
   room integer;
-  i integer;
+  stream bigint;
+  found_seqs bigint[];
+  parked_lanes bigint[];
+  parked_seqs bigint[];
   has_leases boolean;
   has_parked boolean;
-  claimed_lanes bigint[];
-  claimed_leases bigint[];
-  prior_leases bigint[];
-  claimed_sizes integer[];
+  cursor_seq bigint;
+  cursor_remaining integer;
+  run_first bigint;
+  run_last bigint;
+  run_ord bigint;
+  run_size integer;
+  run_bytes bigint;
+  due_at timestamptz;
 BEGIN
-  IF p_wait THEN
-    SELECT array_agg(l.lane_id), array_agg(l.version) INTO locked_lanes, locked_versions
-    FROM (SELECT l.lane_id, l.version FROM stanchion.lane l
-          WHERE l.bucket = p_bucket AND l.lane_id = ANY (p_lanes) AND l.kind = 2 FOR UPDATE) l;
-  ELSE
-    SELECT array_agg(l.lane_id), array_agg(l.version) INTO locked_lanes, locked_versions
-    FROM (SELECT l.lane_id, l.version FROM stanchion.lane l
-          WHERE l.bucket = p_bucket AND l.lane_id = ANY (p_lanes) AND l.kind = 2 FOR UPDATE SKIP LOCKED) l;
-  END IF;
-
-  t := stanchion.clock();
-  t_ms := extract(epoch FROM t)::double precision * 1000;
-  PERFORM stanchion.check_deadline(t, p_deadline);
-  retention_now := stanchion.retention_clock(t, p_trusted_now);
-
-  SELECT array_agg(r.lane_id), array_agg(r.count), array_agg(r.timeout), array_agg(r.floor),
-         array_agg(stanchion.seq_at(retention_now - r.retention * interval '1 second'))
-  INTO lanes, counts, timeouts, floors, min_seqs
-  FROM unnest(p_lanes, p_versions, p_counts, p_timeouts, p_retentions, p_floors)
-       r(lane_id, version, count, timeout, retention, floor)
-  JOIN unnest(locked_lanes, locked_versions) l(lane_id, version) ON l.lane_id = r.lane_id AND l.version = r.version;
-
-  IF lanes IS NOT NULL THEN
-    -- Overdue leases and due parked messages are the exception, so two probes decide whether to look closer.
-    SELECT EXISTS (SELECT 1 FROM unnest(lanes, floors) r(lane_id, floor)
-                   CROSS JOIN LATERAL (SELECT 1 FROM stanchion.lease c
-                     WHERE c.bucket = p_bucket AND c.lane_id = r.lane_id AND c.visible_at <= t AND c.visible_at >= r.floor
-                     LIMIT 1) x)
-    INTO has_leases;
-    IF has_leases THEN
-      FOR i IN 1 .. cardinality(lanes) LOOP
-        PERFORM stanchion.end_leases_v1(p_bucket, lanes[i], t, floors[i], 20);
-      END LOOP;
+  FOR i IN 1 .. cardinality(p_lanes) LOOP
+    lane := p_lanes[i];
+    IF p_wait THEN
+      SELECT l.version INTO lane_version FROM stanchion.lane l
+      WHERE l.bucket = p_bucket AND l.lane_id = lane AND l.kind = 2 FOR UPDATE;
+    ELSE
+      SELECT l.version INTO lane_version FROM stanchion.lane l
+      WHERE l.bucket = p_bucket AND l.lane_id = lane AND l.kind = 2 FOR UPDATE SKIP LOCKED;
     END IF;
-    SELECT EXISTS (SELECT 1 FROM unnest(lanes, floors) r(lane_id, floor)
-                   CROSS JOIN LATERAL (SELECT 1 FROM stanchion.parked_message p
-                     WHERE p.bucket = p_bucket AND p.lane_id = r.lane_id AND p.visible_at <= t AND p.visible_at >= r.floor
-                     LIMIT 1) x)
-        OR EXISTS (SELECT 1 FROM unnest(lanes, floors) r(lane_id, floor)
-                   CROSS JOIN LATERAL (SELECT 1 FROM stanchion.parked_message p
-                     WHERE p.bucket = p_bucket AND p.lane_id = -r.lane_id AND p.visible_at <= t AND p.visible_at >= r.floor
-                     LIMIT 1) x)
-    INTO has_parked;
-    IF has_parked THEN
-      FOR i IN 1 .. cardinality(lanes) LOOP
-        wanted := counts[i];
+    t := stanchion.clock();
+    IF t > p_deadline THEN RAISE EXCEPTION 'the deadline passed before the work began' USING ERRCODE = 'ST001'; END IF;
+    CONTINUE WHEN lane_version IS NULL;
+    t_ms := extract(epoch FROM t)::double precision * 1000;
+    due_at := NULL;
+    wanted := p_counts[i];
+
+    IF lane_version = p_versions[i] THEN
+      min_seq := stanchion.seq_at(stanchion.retention_clock(t, p_trusted_now) - p_retentions[i] * interval '1 second');
+
+      -- Overdue leases and due parked messages are the exception: one probe decides whether to look closer.
+      SELECT EXISTS (SELECT 1 FROM stanchion.lease c WHERE c.bucket = p_bucket AND c.lane_id = lane
+                     AND c.visible_at <= t AND c.visible_at >= p_floors[i]),
+             EXISTS (SELECT 1 FROM stanchion.parked_message p WHERE p.bucket = p_bucket AND p.lane_id = lane
+                     AND p.visible_at <= t AND p.visible_at >= p_floors[i])
+          OR EXISTS (SELECT 1 FROM stanchion.parked_message p WHERE p.bucket = p_bucket AND p.lane_id = -lane
+                     AND p.visible_at <= t AND p.visible_at >= p_floors[i])
+      INTO has_leases, has_parked;
+      IF has_leases THEN
+        PERFORM stanchion.end_leases_v1(p_bucket, lane, t, p_floors[i], 20);
+        has_parked := true;
+      END IF;
+      IF has_parked THEN
+        parked_lanes := '{}';
+        parked_seqs := '{}';
         -- A receive of one message cannot be halved: three times of four it looks here first.
         room := CASE WHEN wanted = 1 THEN least(1, extract(microseconds FROM t)::integer & 3) ELSE (wanted + 1) / 2 END;
-        FOREACH stream IN ARRAY ARRAY[lanes[i], -lanes[i]] LOOP
+        FOREACH stream IN ARRAY ARRAY[lane, -lane] LOOP
           IF room > 0 THEN
-            found := stanchion.claim_parked_v1(p_bucket, stream, room, timeouts[i], min_seqs[i], t, floors[i]);
-            parked_lanes := parked_lanes || array_fill(stream, ARRAY[cardinality(found)]);
-            parked_seqs := parked_seqs || found;
-            room := room - cardinality(found);
-            wanted := wanted - cardinality(found);
+            found_seqs := stanchion.claim_parked_v1(p_bucket, stream, room, p_timeouts[i], min_seq, t, p_floors[i]);
+            parked_lanes := parked_lanes || array_fill(stream, ARRAY[cardinality(found_seqs)]);
+            parked_seqs := parked_seqs || found_seqs;
+            room := room - cardinality(found_seqs);
+            wanted := wanted - cardinality(found_seqs);
           END IF;
         END LOOP;
-        counts[i] := wanted;
-      END LOOP;
-    END IF;
+      END IF;
 
-    -- First deliveries: the run of the log behind the cursor, one lease each.
-    SELECT array_agg(r.lane_id), array_agg(run.last_seq), array_agg(cursor.last_seq), array_agg(run.size)
-    INTO claimed_lanes, claimed_leases, prior_leases, claimed_sizes
-    FROM unnest(lanes, counts, min_seqs) r(lane_id, count, min_seq)
-    LEFT JOIN LATERAL (SELECT c.last_seq FROM stanchion.lease c WHERE c.bucket = p_bucket AND c.lane_id = r.lane_id
-                       ORDER BY c.last_seq DESC LIMIT 1) cursor ON true
-    CROSS JOIN LATERAL (
-      SELECT max(b.seq) AS last_seq, count(*)::integer AS size
-      FROM (SELECT m.seq, sum(octet_length(m.body)) OVER (ORDER BY m.seq ROWS UNBOUNDED PRECEDING) AS bytes,
-                   row_number() OVER (ORDER BY m.seq ROWS UNBOUNDED PRECEDING) AS number
-            FROM (SELECT m.seq, m.body FROM stanchion.message_log m
-                  WHERE m.bucket = p_bucket AND m.lane_id = r.lane_id
-                    AND m.seq >= greatest(coalesce(cursor.last_seq, 0) + 1, r.min_seq)
-                  ORDER BY m.seq LIMIT r.count) m) b
-      WHERE b.bytes <= p_bytes_max OR b.number = 1) run
-    WHERE r.count > 0 AND run.size > 0;
+      -- First deliveries: the run of the log behind the cursor becomes one lease.
+      IF wanted > 0 THEN
+        SELECT c.last_seq, c.remaining INTO cursor_seq, cursor_remaining FROM stanchion.lease c
+        WHERE c.bucket = p_bucket AND c.lane_id = lane ORDER BY c.last_seq DESC LIMIT 1;
+        min_seq := greatest(coalesce(cursor_seq, 0) + 1, min_seq);
+        SELECT min(m.seq), max(m.seq), min(m.ord), count(*), sum(octet_length(m.body))
+        INTO run_first, run_last, run_ord, run_size, run_bytes
+        FROM (SELECT m.seq, m.ord, m.body FROM stanchion.message_log m
+              WHERE m.bucket = p_bucket AND m.lane_id = lane AND m.seq >= min_seq ORDER BY m.seq LIMIT wanted) m;
+        IF run_bytes > p_bytes_max THEN
+          -- As many as fit; a first message that is larger than that goes alone.
+          SELECT max(b.seq), count(*) INTO run_last, run_size
+          FROM (SELECT m.seq, sum(octet_length(m.body)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+                FROM (SELECT m.seq, m.body FROM stanchion.message_log m
+                      WHERE m.bucket = p_bucket AND m.lane_id = lane AND m.seq >= min_seq
+                      ORDER BY m.seq LIMIT wanted) m) b
+          WHERE b.bytes <= p_bytes_max OR b.seq = run_first;
+        END IF;
+        IF run_size > 0 THEN
+          INSERT INTO stanchion.lease
+            (bucket, lane_id, last_seq, first_seq, last_ord, size, remaining, visible_at, claimed_at, done)
+          VALUES (p_bucket, lane, run_last, run_first, run_ord + run_size - 1, run_size, run_size,
+                  t + p_timeouts[i] * interval '1 second', t, repeat('0', run_size)::bit varying);
+          -- The former cursor is no longer needed once all its messages are gone.
+          IF cursor_remaining = 0 THEN
+            DELETE FROM stanchion.lease d
+            WHERE d.bucket = p_bucket AND d.lane_id = lane AND d.last_seq = cursor_seq AND d.remaining = 0;
+          END IF;
+          RETURN QUERY
+          SELECT lane, false, lane, (m.seq >> 20)::double precision, (m.seq & 1048575)::integer, run_last,
+                 (m.ord - run_ord)::integer, 1, t_ms, m.body, m.attributes, t_ms, NULL::double precision
+          FROM stanchion.message_log m
+          WHERE m.bucket = p_bucket AND m.lane_id = lane AND m.seq >= run_first AND m.seq <= run_last
+          ORDER BY m.seq;
+          wanted := wanted - run_size;
+        END IF;
+      END IF;
 
-    IF claimed_lanes IS NOT NULL THEN
-      INSERT INTO stanchion.lease
-        (bucket, lane_id, last_seq, first_seq, last_ord, size, remaining, visible_at, claimed_at, done)
-      SELECT p_bucket, k.lane_id, k.last_seq, head.seq, head.ord + k.size - 1, k.size, k.size,
-             t + r.timeout * interval '1 second', t, repeat('0', k.size)::bit varying
-      FROM unnest(claimed_lanes, claimed_leases, prior_leases, claimed_sizes) k(lane_id, last_seq, prior_seq, size)
-      JOIN unnest(lanes, timeouts, min_seqs) r(lane_id, timeout, min_seq) ON r.lane_id = k.lane_id
-      CROSS JOIN LATERAL (SELECT m.seq, m.ord FROM stanchion.message_log m
-                          WHERE m.bucket = p_bucket AND m.lane_id = k.lane_id
-                            AND m.seq >= greatest(coalesce(k.prior_seq, 0) + 1, r.min_seq)
-                          ORDER BY m.seq LIMIT 1) head;
-      -- The former cursor is no longer needed once all its messages are gone.
-      DELETE FROM stanchion.lease d USING unnest(claimed_lanes, prior_leases) k(lane_id, last_seq)
-      WHERE d.bucket = p_bucket AND d.lane_id = k.lane_id AND d.last_seq = k.last_seq AND d.remaining = 0;
-
-      RETURN QUERY
-      SELECT k.lane_id, false, k.lane_id, (m.seq >> 20)::double precision, (m.seq & 1048575)::integer, c.last_seq,
-             (m.ord - c.first_ord)::integer, 1, t_ms, m.body, m.attributes, t_ms, NULL::double precision
-      FROM unnest(claimed_lanes, claimed_leases) k(lane_id, last_seq)
-      CROSS JOIN LATERAL (SELECT c.last_seq, c.first_seq, c.last_ord - c.size + 1 AS first_ord FROM stanchion.lease c
-                          WHERE c.bucket = p_bucket AND c.lane_id = k.lane_id AND c.last_seq = k.last_seq LIMIT 1) c
-      CROSS JOIN LATERAL (SELECT m.seq, m.ord, m.body, m.attributes FROM stanchion.message_log m
-                          WHERE m.bucket = p_bucket AND m.lane_id = k.lane_id
-                            AND m.seq >= c.first_seq AND m.seq <= c.last_seq
-                          ORDER BY m.seq) m;
-      FOR i IN 1 .. cardinality(lanes) LOOP
-        stream := lanes[i];
-        counts[i] := counts[i] - coalesce((SELECT k.size FROM unnest(claimed_lanes, claimed_sizes) k(lane_id, size)
-                                           WHERE k.lane_id = stream), 0);
-      END LOOP;
-    END IF;
-
-    -- The log left room: messages that came back may fill it all.
-    IF has_parked THEN
-      FOR i IN 1 .. cardinality(lanes) LOOP
-        FOREACH stream IN ARRAY ARRAY[lanes[i], -lanes[i]] LOOP
-          IF counts[i] > 0 THEN
-            found := stanchion.claim_parked_v1(p_bucket, stream, counts[i], timeouts[i], min_seqs[i], t, floors[i]);
-            parked_lanes := parked_lanes || array_fill(stream, ARRAY[cardinality(found)]);
-            parked_seqs := parked_seqs || found;
-            counts[i] := counts[i] - cardinality(found);
+      IF has_parked THEN
+        -- The log left room: messages that came back may fill it all.
+        FOREACH stream IN ARRAY ARRAY[lane, -lane] LOOP
+          IF wanted > 0 THEN
+            found_seqs := stanchion.claim_parked_v1(p_bucket, stream, wanted, p_timeouts[i],
+              stanchion.seq_at(stanchion.retention_clock(t, p_trusted_now) - p_retentions[i] * interval '1 second'), t, p_floors[i]);
+            parked_lanes := parked_lanes || array_fill(stream, ARRAY[cardinality(found_seqs)]);
+            parked_seqs := parked_seqs || found_seqs;
+            wanted := wanted - cardinality(found_seqs);
           END IF;
         END LOOP;
-      END LOOP;
-      RETURN QUERY
-      SELECT abs(k.lane_id), false, k.lane_id, (k.seq >> 20)::double precision, (k.seq & 1048575)::integer, 0::bigint, 0,
-             p.receive_count, extract(epoch FROM p.first_received_at)::double precision * 1000,
-             coalesce(m.body, b.body), coalesce(m.attributes, b.attributes), t_ms, NULL::double precision
-      FROM unnest(parked_lanes, parked_seqs) k(lane_id, seq)
-      CROSS JOIN LATERAL (SELECT p.receive_count, p.first_received_at FROM stanchion.parked_message p
-                          WHERE p.bucket = p_bucket AND p.lane_id = k.lane_id AND p.seq = k.seq LIMIT 1) p
-      LEFT JOIN LATERAL (SELECT m.body, m.attributes FROM stanchion.message_log m
-                         WHERE m.bucket = p_bucket AND m.lane_id = k.lane_id AND m.seq = k.seq LIMIT 1) m ON true
-      LEFT JOIN LATERAL (SELECT b.body, b.attributes FROM stanchion.parked_body b
-                         WHERE b.bucket = p_bucket AND b.lane_id = k.lane_id AND b.seq = k.seq LIMIT 1) b ON true;
-    END IF;
-  END IF;
+        RETURN QUERY
+        SELECT lane, false, k.lane_id, (k.seq >> 20)::double precision, (k.seq & 1048575)::integer, 0::bigint, 0,
+               p.receive_count, extract(epoch FROM p.first_received_at)::double precision * 1000,
+               coalesce(m.body, b.body), coalesce(m.attributes, b.attributes), t_ms, NULL::double precision
+        FROM unnest(parked_lanes, parked_seqs) k(lane_id, seq)
+        CROSS JOIN LATERAL (SELECT p.receive_count, p.first_received_at FROM stanchion.parked_message p
+                            WHERE p.bucket = p_bucket AND p.lane_id = k.lane_id AND p.seq = k.seq LIMIT 1) p
+        LEFT JOIN LATERAL (SELECT m.body, m.attributes FROM stanchion.message_log m
+                           WHERE m.bucket = p_bucket AND m.lane_id = k.lane_id AND m.seq = k.seq LIMIT 1) m ON true
+        LEFT JOIN LATERAL (SELECT b.body, b.attributes FROM stanchion.parked_body b
+                           WHERE b.bucket = p_bucket AND b.lane_id = k.lane_id AND b.seq = k.seq LIMIT 1) b ON true;
+      END IF;
 
-  RETURN QUERY
-  SELECT l.lane_id, r.lane_id IS NULL, NULL::bigint, NULL::double precision, 0, 0::bigint, 0, 0, 0::double precision,
-         NULL::text, NULL::text, t_ms,
-         CASE WHEN r.left_over > 0 THEN extract(epoch FROM least(lease_due.at, parked_due.at, delayed_due.at) - t)::double precision * 1000 END
-  FROM unnest(locked_lanes) l(lane_id)
-  LEFT JOIN unnest(lanes, counts) r(lane_id, left_over) ON r.lane_id = l.lane_id
-  LEFT JOIN LATERAL (SELECT c.visible_at AS at FROM stanchion.lease c WHERE r.left_over > 0 AND c.bucket = p_bucket
-                     AND c.lane_id = l.lane_id AND c.visible_at > t AND c.visible_at < 'infinity'
-                     ORDER BY c.visible_at LIMIT 1) lease_due ON true
-  LEFT JOIN LATERAL (SELECT p.visible_at AS at FROM stanchion.parked_message p WHERE r.left_over > 0 AND p.bucket = p_bucket
-                     AND p.lane_id = l.lane_id AND p.visible_at > t ORDER BY p.visible_at LIMIT 1) parked_due ON true
-  LEFT JOIN LATERAL (SELECT p.visible_at AS at FROM stanchion.parked_message p WHERE r.left_over > 0 AND p.bucket = p_bucket
-                     AND p.lane_id = -l.lane_id AND p.visible_at > t ORDER BY p.visible_at LIMIT 1) delayed_due ON true;
+      IF wanted > 0 THEN
+        SELECT least(
+          (SELECT c.visible_at FROM stanchion.lease c WHERE c.bucket = p_bucket AND c.lane_id = lane
+           AND c.visible_at > t AND c.visible_at < 'infinity' ORDER BY c.visible_at LIMIT 1),
+          (SELECT p.visible_at FROM stanchion.parked_message p WHERE p.bucket = p_bucket AND p.lane_id = lane
+           AND p.visible_at > t ORDER BY p.visible_at LIMIT 1),
+          (SELECT p.visible_at FROM stanchion.parked_message p WHERE p.bucket = p_bucket AND p.lane_id = -lane
+           AND p.visible_at > t ORDER BY p.visible_at LIMIT 1))
+        INTO due_at;
+      END IF;
+    END IF;
+
+    lane_id := lane;
+    stale := lane_version <> p_versions[i];
+    seq_ms := NULL;
+    now_ms := t_ms;
+    due_in_ms := extract(epoch FROM due_at - t)::double precision * 1000;
+    RETURN NEXT;
+  END LOOP;
 END $$;
 
 -- Delete: removes the messages of many handles, of any mix of lanes of a bucket.
 --   p_queue_lanes                        the (positive) lanes that must still exist
 --   p_lease_lanes, p_leases, p_ends      distinct leases in ascending order; p_ends[i] is where its part of the
---   p_indexes, p_lease_seqs_of           flat list of message indexes (and their seqs) ends
+--   p_indexes, p_seqs                    flat lists of message indexes and seqs ends
 --   p_parked_lanes, p_parked_seqs, p_parked_counts   handles of parked messages, ascending, with their receive counts
 -- A message of a lease whose bit is set already, or whose lease is gone, is looked for among the parked ones: it may have
 -- been moved there and not delivered again. A handle that was superseded matches nothing and changes nothing.
@@ -347,100 +319,69 @@ CREATE FUNCTION stanchion.delete_v1(
   p_deadline timestamptz
 ) RETURNS TABLE (lane_id bigint, removed integer, now_ms double precision) LANGUAGE plpgsql AS $$
 DECLARE
-  r record;
   t timestamptz := stanchion.clock();
-  bits bit varying;
+  t_ms double precision := extract(epoch FROM t)::double precision * 1000;
+  lane bigint;
+  lease_done bit varying;
+  lease_remaining integer;
   left_over integer;
-  position integer;
-  handled integer := 0;
-  gone_lanes bigint[] := '{}';
-  gone_leases bigint[] := '{}';
-  kept_lanes bigint[] := '{}';
-  kept_leases bigint[] := '{}';
-  kept_done bit varying[] := '{}';
-  kept_remaining integer[] := '{}';
   removed_lanes bigint[] := '{}';
+  removed_counts integer[] := '{}';
   parked_lanes bigint[] := p_parked_lanes;
   parked_seqs bigint[] := p_parked_seqs;
   parked_counts integer[] := p_parked_counts;
+  start_at integer := 1;
 BEGIN
-  PERFORM stanchion.check_deadline(t, p_deadline);
-  FOR r IN
-    SELECT u.number, u.lane_id, u.last_seq, c.done, c.remaining,
-           EXISTS (SELECT 1 FROM stanchion.lease n
-                   WHERE n.bucket = p_bucket AND n.lane_id = u.lane_id AND n.last_seq > u.last_seq) AS superseded
-    FROM unnest(p_lease_lanes, p_leases) WITH ORDINALITY u(lane_id, last_seq, number)
-    CROSS JOIN LATERAL (SELECT c.done, c.remaining FROM stanchion.lease c
-                        WHERE c.bucket = p_bucket AND c.lane_id = u.lane_id AND c.last_seq = u.last_seq
-                        LIMIT 1 FOR UPDATE) c
-  LOOP
-    -- Leases that are gone are passed over by the join: their messages can only be parked.
-    WHILE handled < r.number - 1 LOOP
-      handled := handled + 1;
-      FOR position IN coalesce(p_ends[handled - 1], 0) + 1 .. p_ends[handled] LOOP
-        parked_lanes := parked_lanes || p_lease_lanes[handled];
-        parked_seqs := parked_seqs || p_seqs[position];
-        parked_counts := parked_counts || 1;
-      END LOOP;
-    END LOOP;
-    handled := r.number;
-    bits := r.done;
-    left_over := r.remaining;
-    FOR position IN coalesce(p_ends[handled - 1], 0) + 1 .. p_ends[handled] LOOP
-      IF get_bit(bits, p_indexes[position]) = 0 THEN
-        bits := set_bit(bits, p_indexes[position], 1);
+  IF t > p_deadline THEN RAISE EXCEPTION 'the deadline passed before the work began' USING ERRCODE = 'ST001'; END IF;
+  FOR i IN 1 .. cardinality(p_leases) LOOP
+    lane := p_lease_lanes[i];
+    SELECT c.done, c.remaining INTO lease_done, lease_remaining FROM stanchion.lease c
+    WHERE c.bucket = p_bucket AND c.lane_id = lane AND c.last_seq = p_leases[i] FOR UPDATE;
+    left_over := lease_remaining;
+    FOR position IN start_at .. p_ends[i] LOOP
+      IF get_bit(lease_done, p_indexes[position]) = 0 THEN
+        lease_done := set_bit(lease_done, p_indexes[position], 1);
         left_over := left_over - 1;
-        removed_lanes := removed_lanes || r.lane_id;
       ELSE
-        parked_lanes := parked_lanes || r.lane_id;
+        parked_lanes := parked_lanes || lane;
         parked_seqs := parked_seqs || p_seqs[position];
         parked_counts := parked_counts || 1;
       END IF;
     END LOOP;
-    IF left_over = 0 AND r.superseded THEN
-      gone_lanes := gone_lanes || r.lane_id;
-      gone_leases := gone_leases || r.last_seq;
-    ELSIF left_over < r.remaining THEN
-      kept_lanes := kept_lanes || r.lane_id;
-      kept_leases := kept_leases || r.last_seq;
-      kept_done := kept_done || bits;
-      kept_remaining := kept_remaining || left_over;
+    start_at := p_ends[i] + 1;
+    IF left_over < lease_remaining THEN
+      removed_lanes := removed_lanes || lane;
+      removed_counts := removed_counts || (lease_remaining - left_over);
+      IF left_over = 0 AND EXISTS (SELECT 1 FROM stanchion.lease n WHERE n.bucket = p_bucket AND n.lane_id = lane
+                                   AND n.last_seq > p_leases[i] LIMIT 1) THEN
+        DELETE FROM stanchion.lease c WHERE c.bucket = p_bucket AND c.lane_id = lane AND c.last_seq = p_leases[i];
+      ELSE
+        UPDATE stanchion.lease c SET done = lease_done, remaining = left_over
+        WHERE c.bucket = p_bucket AND c.lane_id = lane AND c.last_seq = p_leases[i];
+      END IF;
     END IF;
   END LOOP;
-  WHILE handled < cardinality(p_leases) LOOP
-    handled := handled + 1;
-    FOR position IN coalesce(p_ends[handled - 1], 0) + 1 .. p_ends[handled] LOOP
-      parked_lanes := parked_lanes || p_lease_lanes[handled];
-      parked_seqs := parked_seqs || p_seqs[position];
-      parked_counts := parked_counts || 1;
-    END LOOP;
+
+  FOR i IN 1 .. cardinality(parked_seqs) LOOP
+    lane := parked_lanes[i];
+    DELETE FROM stanchion.parked_message p
+    WHERE p.bucket = p_bucket AND p.lane_id = lane AND p.seq = parked_seqs[i] AND p.receive_count = parked_counts[i];
+    IF FOUND THEN
+      removed_lanes := removed_lanes || abs(lane);
+      removed_counts := removed_counts || 1;
+    END IF;
   END LOOP;
 
-  IF cardinality(gone_leases) > 0 THEN
-    DELETE FROM stanchion.lease c USING unnest(gone_lanes, gone_leases) g(lane_id, last_seq)
-    WHERE c.bucket = p_bucket AND c.lane_id = g.lane_id AND c.last_seq = g.last_seq;
-  END IF;
-  IF cardinality(kept_leases) > 0 THEN
-    UPDATE stanchion.lease c SET done = k.done, remaining = k.remaining
-    FROM unnest(kept_lanes, kept_leases, kept_done, kept_remaining) k(lane_id, last_seq, done, remaining)
-    WHERE c.bucket = p_bucket AND c.lane_id = k.lane_id AND c.last_seq = k.last_seq;
-  END IF;
-  IF cardinality(parked_seqs) > 0 THEN
-    FOR r IN
-      SELECT k.lane_id, k.seq FROM unnest(parked_lanes, parked_seqs, parked_counts) k(lane_id, seq, count)
-      CROSS JOIN LATERAL (SELECT 1 FROM stanchion.parked_message p
-                          WHERE p.bucket = p_bucket AND p.lane_id = k.lane_id AND p.seq = k.seq AND p.receive_count = k.count
-                          LIMIT 1 FOR UPDATE) p
-    LOOP
-      DELETE FROM stanchion.parked_message p WHERE p.bucket = p_bucket AND p.lane_id = r.lane_id AND p.seq = r.seq;
-      removed_lanes := removed_lanes || abs(r.lane_id);
+  FOR lane_id IN SELECT l.lane_id FROM stanchion.lane l
+                 WHERE l.bucket = p_bucket AND l.lane_id = ANY (p_queue_lanes) AND l.kind = 2
+  LOOP
+    removed := 0;
+    FOR i IN 1 .. cardinality(removed_lanes) LOOP
+      IF removed_lanes[i] = lane_id THEN removed := removed + removed_counts[i]; END IF;
     END LOOP;
-  END IF;
-
-  RETURN QUERY
-  SELECT l.lane_id, (SELECT count(*)::integer FROM unnest(removed_lanes) x(lane_id) WHERE x.lane_id = l.lane_id),
-         extract(epoch FROM t)::double precision * 1000
-  FROM stanchion.lane l WHERE l.bucket = p_bucket AND l.lane_id = ANY (p_queue_lanes) AND l.kind = 2;
+    now_ms := t_ms;
+    RETURN NEXT;
+  END LOOP;
 END $$;
 
 -- Change visibility: gives each handle's message a new timeout, counted from now; 0 makes it visible at once.
@@ -463,7 +404,7 @@ DECLARE
   new_visible_at timestamptz;
   i integer;
 BEGIN
-  PERFORM stanchion.check_deadline(t, p_deadline);
+  IF t > p_deadline THEN RAISE EXCEPTION 'the deadline passed before the work began' USING ERRCODE = 'ST001'; END IF;
   SELECT array_agg(l.lane_id) INTO live FROM stanchion.lane l
   WHERE l.bucket = p_bucket AND l.lane_id = ANY (p_queue_lanes) AND l.kind = 2;
   FOR i IN 1 .. cardinality(p_lanes) LOOP

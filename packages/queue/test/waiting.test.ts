@@ -101,7 +101,7 @@ describe('a waiting receive', () => {
     const { received } = await waitingReceive(key)
     // A message that no node knows of: written behind their backs.
     await bundle.sql.query(
-      `SELECT stanchion.send_v1(l.bucket, ARRAY[l.lane_id], ARRAY[l.version], ARRAY[l.lane_id], ARRAY[1], ARRAY['quiet'],
+      `SELECT stanchion.send_v1(l.bucket, ARRAY[l.lane_id], ARRAY[l.version], ARRAY[1], ARRAY[1], ARRAY['quiet'],
          ARRAY[NULL]::text[], ARRAY[0], 'infinity')
        FROM stanchion.lane l JOIN stanchion.queue q USING (queue_id) WHERE q.name = $1 AND l.kind = 2`,
       [key.name],

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 /** What a receipt handle says: which delivery of which message. */
 export interface Delivery {
@@ -53,7 +53,7 @@ export class ReceiptHandles {
     bytes.writeBigInt64BE(delivery.seq, 16)
     bytes.writeBigInt64BE(delivery.leaseSeq, 24)
     bytes.writeDoubleBE(delivery.receiveCount, 32)
-    sign(this.#newest.secret, bytes).copy(bytes, PAYLOAD_BYTES, 0, SIGNATURE_BYTES)
+    sign(this.#newest.secret, bytes).copy(bytes, PAYLOAD_BYTES)
     return bytes.toString('base64url')
   }
 
@@ -65,8 +65,7 @@ export class ReceiptHandles {
     if (bytes.length !== PAYLOAD_BYTES + SIGNATURE_BYTES || bytes.toString('base64url') !== handle) return undefined
     const key = this.#keys.get(bytes[1] as number)
     if (bytes[0] !== FORMAT || key === undefined) return undefined
-    const signature = sign(key.secret, bytes).subarray(0, SIGNATURE_BYTES)
-    if (!timingSafeEqual(signature, bytes.subarray(PAYLOAD_BYTES))) return undefined
+    if (!timingSafeEqual(sign(key.secret, bytes), bytes.subarray(PAYLOAD_BYTES))) return undefined
     return {
       queueId: bytes.readUInt32BE(2),
       bucket: bytes.readUInt16BE(6),
@@ -79,6 +78,14 @@ export class ReceiptHandles {
   }
 }
 
+/**
+ * SHA-256 over secret and payload, cut to 96 bits. A plain keyed hash is a sound signature here, because the payload's length
+ * never varies and the digest is not given away whole, so nothing can be appended to either; and it costs a tenth of an
+ * HMAC object, twice for every message.
+ */
 function sign(secret: Buffer, bytes: Buffer): Buffer {
-  return createHmac('sha256', secret).update(bytes.subarray(0, PAYLOAD_BYTES)).digest()
+  const input = Buffer.allocUnsafe(secret.length + PAYLOAD_BYTES)
+  secret.copy(input)
+  bytes.copy(input, secret.length, 0, PAYLOAD_BYTES)
+  return hash('sha256', input, 'buffer').subarray(0, SIGNATURE_BYTES)
 }

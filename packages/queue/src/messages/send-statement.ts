@@ -37,6 +37,7 @@ export const sendStatement: BatchStatement<SendItem, SendOutcome> = {
   bind(bucket, items, deadline) {
     const versions = newestVersions(items)
     const lanes = [...versions.keys()].sort((a, b) => a - b)
+    const places = new Map(lanes.map((lane, i) => [lane, i + 1]))
     const counts = new Map<number, number>()
     const entryLanes: number[] = []
     const entryNumbers: number[] = []
@@ -45,9 +46,10 @@ export const sendStatement: BatchStatement<SendItem, SendOutcome> = {
     const delays: number[] = []
     for (const item of items) {
       if (item.version !== versions.get(item.lane)) continue
+      const place = places.get(item.lane) as number
       let number = counts.get(item.lane) ?? 0
       for (const entry of item.entries) {
-        entryLanes.push(item.lane)
+        entryLanes.push(place)
         entryNumbers.push(++number)
         bodies.push(entry.body)
         attributes.push(entry.attributes)

@@ -3,7 +3,7 @@ import type { Statement } from '../database/database.ts'
 /** The hot statements. Each is one call of a SQL function, whose text and contract stand in `migrations/`. */
 export const SEND: Statement = {
   name: 'stanchion_send_v1',
-  text: 'SELECT lane_id, first_seq, now_ms FROM stanchion.send_v1($1, $2::bigint[], $3::integer[], $4::bigint[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9)',
+  text: 'SELECT lane_id, first_seq, now_ms FROM stanchion.send_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9)',
 }
 
 export const CLAIM: Statement = {
