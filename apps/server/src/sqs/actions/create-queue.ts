@@ -1,0 +1,29 @@
+import { type NewQueue, type Queue, QueueError } from '@stanchion/queue'
+import { checkNewQueueName, checkTags, createQueue, readQueueAttributes, requireQueueName } from '@stanchion/sqs'
+import { accountOperation, type SqsCall } from '../operation.ts'
+import { MANAGED_SSE, MANAGED_SSE_DEFAULT, toQueueChange } from '../queue-settings.ts'
+import { queueUrl } from '../queue-url.ts'
+
+export const createQueueOperation = accountOperation(createQueue, async (call, input) => {
+  const change = toQueueChange(readQueueAttributes(input.Attributes ?? {}))
+  const name = requireQueueName(input.QueueName)
+  checkNewQueueName(name)
+  const tags = input.tags ?? {}
+  checkTags(name, tags)
+  const queue = await create(call, { accountId: call.context.accountId, name, tags, ...change })
+  return { QueueUrl: queueUrl(call, queue.name) }
+})
+
+/** A queue without the annotation has its default, so asking for the default is no conflict. */
+async function create({ context: { engine } }: SqsCall, input: NewQueue): Promise<Queue> {
+  try {
+    return (await engine.createQueue(input)).queue
+  } catch (error) {
+    const isManagedSse =
+      error instanceof QueueError && error.code === 'queueExists' && error.details.field === MANAGED_SSE
+    if (!isManagedSse || input.annotations?.[MANAGED_SSE] !== MANAGED_SSE_DEFAULT) throw error
+    const queue = await engine.getQueue(input)
+    if (queue.annotations[MANAGED_SSE] !== undefined) throw error
+    return queue
+  }
+}

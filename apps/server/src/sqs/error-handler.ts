@@ -1,0 +1,43 @@
+import { QueueError } from '@stanchion/queue'
+import {
+  encodeJsonError,
+  encodeXmlError,
+  JSON_CONTENT_TYPE,
+  malformedInput,
+  queryErrorHeader,
+  SqsError,
+  XML_CONTENT_TYPE,
+} from '@stanchion/sqs'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isJsonRequest, keepText } from './protocol.ts'
+import { toSqsError } from './to-sqs-error.ts'
+
+/** Answers whatever was thrown, in the protocol of the request. */
+export function handleSqsError(
+  thrown: FastifyError | SqsError | QueueError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const error = sqsErrorOf(thrown, request)
+  if (error.entry.fault === 'Receiver') request.log.warn({ err: error }, 'request failed')
+  reply.code(error.entry.status)
+  if (!isJsonRequest(request)) return reply.type(XML_CONTENT_TYPE).send(encodeXmlError(error, request.id))
+  return reply
+    .header('x-amzn-query-error', queryErrorHeader(error))
+    .type(JSON_CONTENT_TYPE)
+    .serializer(keepText)
+    .send(encodeJsonError(error))
+}
+
+/** What is unknown is logged, and the client learns the request id alone. */
+function sqsErrorOf(thrown: FastifyError | SqsError | QueueError, request: FastifyRequest): SqsError {
+  if (thrown instanceof SqsError) return thrown
+  if (thrown instanceof QueueError) return toSqsError(thrown)
+  if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
+    return malformedInput(
+      thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? 'The request body is too long.' : thrown.message,
+    )
+  }
+  request.log.error({ err: thrown }, 'request failed unexpectedly')
+  return new SqsError('InternalFailure', `The log of the server says more under the request id ${request.id}.`)
+}

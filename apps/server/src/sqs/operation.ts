@@ -1,0 +1,48 @@
+import type { QueueKey } from '@stanchion/queue'
+import type { Action } from '@stanchion/sqs'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { SqsContext } from './sqs-context.ts'
+
+/** What an action gets besides its input. */
+export interface SqsCall {
+  readonly context: SqsContext
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** What an action on a queue gets: the queue is one of this account, but need not exist. */
+export interface QueueCall extends SqsCall {
+  readonly queue: QueueKey
+}
+
+/** An action with its handler: it decodes nothing and encodes nothing, makes one engine call and answers the output. */
+export type Operation =
+  | {
+      readonly kind: 'account'
+      readonly action: Action
+      /** Whether the Query protocol serves it at the path of a queue, too. */
+      readonly isAllowedAtQueue: boolean
+      run(call: SqsCall, input: unknown): Promise<object>
+    }
+  | {
+      readonly kind: 'queue'
+      readonly action: Action<{ readonly QueueUrl?: string | undefined }>
+      run(call: QueueCall, input: unknown): Promise<object>
+    }
+
+/** An action on the account as a whole. */
+export function accountOperation<Input, Output extends object>(
+  action: Action<Input, Output>,
+  run: (call: SqsCall, input: Input) => Promise<Output>,
+  isAllowedAtQueue = false,
+): Operation {
+  return { kind: 'account', action, isAllowedAtQueue, run: run as (call: SqsCall, input: unknown) => Promise<Output> }
+}
+
+/** An action on one queue. */
+export function queueOperation<Input extends { readonly QueueUrl?: string | undefined }, Output extends object>(
+  action: Action<Input, Output>,
+  run: (call: QueueCall, input: Input) => Promise<Output>,
+): Operation {
+  return { kind: 'queue', action, run: run as (call: QueueCall, input: unknown) => Promise<Output> }
+}

@@ -1,0 +1,51 @@
+import type { QueueError, QueueErrorCode } from '@stanchion/queue'
+import {
+  invalidAttributeCharacters,
+  invalidBodyCharacters,
+  invalidParameter,
+  messageNotAvailable,
+  messageTooLong,
+  missingParameter,
+  queueDoesNotExist,
+  queueNameExists,
+  receiptHandleIsInvalid,
+  SqsError,
+  totalVisibilityTimeoutTooLong,
+} from '@stanchion/sqs'
+import { attributeOfField } from './queue-settings.ts'
+
+/** What an error is about, where its text repeats it. */
+export interface ErrorSubject {
+  readonly receiptHandle?: string | undefined
+  readonly visibilityTimeoutSeconds?: number | undefined
+  /** Whether it is an entry of a batch. */
+  readonly isEntry?: boolean
+}
+
+/** The SQS error of every engine error. */
+const SQS_ERROR: Record<QueueErrorCode, (error: QueueError, subject: ErrorSubject) => SqsError> = {
+  queueNotFound: queueDoesNotExist,
+  queueExists: ({ details }) => queueNameExists(attributeOfField(details.field ?? '')),
+  invalidQueueName: () =>
+    invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length'),
+  invalidArgument: ({ message }) => invalidParameter(message),
+  messageEmpty: () => missingParameter('MessageBody'),
+  invalidCharacters: ({ details }) =>
+    details.field === 'body' ? invalidBodyCharacters() : invalidAttributeCharacters(),
+  messageTooLarge: ({ details }, { isEntry = false }) => messageTooLong(details.limitBytes ?? 0, isEntry),
+  invalidReceiptHandle: (_error, { receiptHandle = '' }) => receiptHandleIsInvalid(receiptHandle),
+  messageNotLeased: (_error, { receiptHandle = '' }) => messageNotAvailable(receiptHandle),
+  visibilityTimeoutTooLong: (_error, { visibilityTimeoutSeconds = 0 }) =>
+    totalVisibilityTimeoutTooLong(visibilityTimeoutSeconds),
+  // SDKs repeat these by themselves: the first three as faults of the server, the last one as throttling.
+  unavailable: ({ message }) => new SqsError('ServiceUnavailable', message),
+  outcomeUnknown: ({ message }) => new SqsError('ServiceUnavailable', message),
+  deadlineExceeded: ({ message }) => new SqsError('ServiceUnavailable', message),
+  overloaded: ({ message }) => new SqsError('ThrottlingException', message),
+}
+
+/** Translates an engine error, which becomes the cause of the SQS error. */
+export function toSqsError(error: QueueError, subject: ErrorSubject = {}): SqsError {
+  const { shape, message } = SQS_ERROR[error.code](error, subject)
+  return new SqsError(shape, message, error)
+}

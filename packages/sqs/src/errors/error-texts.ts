@@ -1,0 +1,101 @@
+import { SqsError } from './sqs-error.ts'
+
+/** Longest piece of a request that an error repeats. */
+const ECHO_LENGTH_MAX = 1_024
+
+/** What an error repeats of a request: legal values are repeated whole. */
+function echo(value: string): string {
+  return value.length <= ECHO_LENGTH_MAX ? value : `${value.slice(0, ECHO_LENGTH_MAX)}…`
+}
+
+/** The text that JSON shows. The Query protocol has another one, see `encodeXmlError`. */
+export function queueDoesNotExist(): SqsError {
+  return new SqsError('QueueDoesNotExist', 'The specified queue does not exist.')
+}
+
+export function missingParameter(name: string): SqsError {
+  return new SqsError('MissingRequiredParameterException', `The request must contain the parameter ${name}.`)
+}
+
+export function invalidParameter(message: string): SqsError {
+  return new SqsError('InvalidParameterValueException', message)
+}
+
+/** `Value … for parameter … is invalid. Reason: …` */
+export function invalidValue(value: string | number, parameter: string, reason: string): SqsError {
+  return invalidParameter(`Value ${echo(String(value))} for parameter ${parameter} is invalid. Reason: ${reason}`)
+}
+
+export function malformedInput(message: string): SqsError {
+  return new SqsError('SerializationException', message)
+}
+
+export function unknownAction(name: string): SqsError {
+  return new SqsError('UnknownOperationException', `The action ${echo(name)} is not valid for this endpoint.`)
+}
+
+/** What SQS has and this release has not. `what` begins the sentence. */
+export function notSupportedYet(what: string): SqsError {
+  return new SqsError('UnsupportedOperation', `${what} is not supported by Stanchion yet.`)
+}
+
+export function unknownAttribute(name: string): SqsError {
+  return new SqsError('InvalidAttributeName', `Unknown Attribute ${echo(name)}.`)
+}
+
+export function attributeNotSupportedYet(name: string): SqsError {
+  return new SqsError('InvalidAttributeName', `The attribute ${name} is not supported by Stanchion yet.`)
+}
+
+export function invalidAttributeValue(name: string): SqsError {
+  return new SqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`)
+}
+
+export function queueNameExists(attribute: string): SqsError {
+  return new SqsError(
+    'QueueNameExists',
+    `A queue already exists with the same name and a different value for attribute ${attribute}`,
+  )
+}
+
+const INVALID_CHARACTERS =
+  'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF'
+
+/** Forbidden characters in a body. */
+export function invalidBodyCharacters(): SqsError {
+  return new SqsError('InvalidMessageContents', INVALID_CHARACTERS)
+}
+
+/** Forbidden characters in the text of an attribute. */
+export function invalidAttributeCharacters(): SqsError {
+  return invalidParameter(INVALID_CHARACTERS)
+}
+
+/** @param isEntry whether the message stands in a batch, where the sentence begins otherwise */
+export function messageTooLong(limitBytes: number, isEntry: boolean): SqsError {
+  const verb = isEntry ? 'cannot be validated' : 'are invalid'
+  return invalidParameter(`One or more parameters ${verb}. Reason: Message must be shorter than ${limitBytes} bytes.`)
+}
+
+export function receiptHandleIsInvalid(handle: string): SqsError {
+  return new SqsError(
+    'ReceiptHandleIsInvalid',
+    `The input receipt handle "${echo(handle)}" is not a valid receipt handle.`,
+  )
+}
+
+export function messageNotAvailable(handle: string): SqsError {
+  return invalidValue(
+    handle,
+    'ReceiptHandle',
+    'Message does not exist or is not available for visibility timeout change.',
+  )
+}
+
+export function totalVisibilityTimeoutTooLong(seconds: number): SqsError {
+  return invalidValue(
+    seconds,
+    'VisibilityTimeout',
+    'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
+  )
+}

@@ -1,0 +1,55 @@
+import { invalidValue } from '../errors/error-texts.ts'
+
+const MESSAGES_MAX = 10
+const VISIBILITY_SECONDS_MAX = 43_200
+const WAIT_SECONDS_MAX = 20
+
+interface ReceiveParameters {
+  readonly MaxNumberOfMessages?: number | undefined
+  readonly VisibilityTimeout?: number | undefined
+  readonly WaitTimeSeconds?: number | undefined
+  readonly ReceiveRequestAttemptId?: string | undefined
+}
+
+/** 1 to 128 letters, digits and punctuation, all of ASCII. */
+const TOKEN = /^[!-~]{1,128}$/
+
+/**
+ * The ranges of a receive.
+ * @throws SqsError `InvalidParameterValueException`
+ */
+export function checkReceive(parameters: ReceiveParameters): void {
+  const { MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds, ReceiveRequestAttemptId } = parameters
+  if (isOutside(MaxNumberOfMessages, 1, MESSAGES_MAX)) {
+    throw invalidValue(MaxNumberOfMessages, 'MaxNumberOfMessages', 'Must be between 1 and 10, if provided.')
+  }
+  if (isOutside(VisibilityTimeout, 0, VISIBILITY_SECONDS_MAX)) {
+    throw invalidValue(VisibilityTimeout, 'VisibilityTimeout', 'Must be >= 0 and <= 43200, if provided.')
+  }
+  if (isOutside(WaitTimeSeconds, 0, WAIT_SECONDS_MAX)) {
+    throw invalidValue(WaitTimeSeconds, 'WaitTimeSeconds', 'Must be >= 0 and <= 20, if provided.')
+  }
+  // Spring sends it to standard queues, too. There it means nothing, but it must be one.
+  if (ReceiveRequestAttemptId !== undefined && !TOKEN.test(ReceiveRequestAttemptId)) {
+    throw invalidValue(
+      ReceiveRequestAttemptId,
+      'ReceiveRequestAttemptId',
+      'ReceiveRequestAttemptId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
+    )
+  }
+}
+
+/**
+ * The range of a new visibility timeout.
+ * @param isEntry whether it stands in a batch, where the text is another
+ * @returns the error, or `undefined`
+ */
+export function checkVisibilityTimeout(seconds: number, isEntry: boolean) {
+  if (!isOutside(seconds, 0, VISIBILITY_SECONDS_MAX)) return undefined
+  const reason = isEntry ? 'VisibilityTimeout must be an integer between 0 and 43200.' : 'Must be between 0 and 43200.'
+  return invalidValue(seconds, 'VisibilityTimeout', reason)
+}
+
+function isOutside(value: number | undefined, min: number, max: number): value is number {
+  return value !== undefined && (value < min || value > max)
+}
