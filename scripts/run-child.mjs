@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -45,26 +44,16 @@ export async function runChild(command, args, { cwd = ROOT, env = {}, ipc = fals
 }
 
 /**
- * A killed npm must not leave a server behind that holds the port: calls back when npm, which ran us, has gone. Between
- * us and npm there may be a shell, which neither hands signals on nor ends when npm does.
+ * A killed npm must not leave a server behind that holds the port: calls back when npm, which ran us, has gone. The
+ * scripts in `package.json` begin with `exec`, so that npm and nobody else is our parent.
  */
 function watchNpm(onGone) {
   if (process.env.npm_lifecycle_event === undefined) return () => {}
-  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`
-  const atFirst = ancestors()
+  const npm = process.ppid
   const timer = setInterval(() => {
-    if (ancestors() === atFirst) return
+    if (process.ppid === npm) return
     clearInterval(timer)
     onGone()
   }, PARENT_CHECK_MS)
   return () => clearInterval(timer)
-}
-
-/** The parent of a process, where the system tells it by a file; elsewhere nothing. */
-function parentOf(pid) {
-  try {
-    return /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  } catch {
-    return undefined
-  }
 }
