@@ -44,6 +44,8 @@ export class Database {
   readonly #options: DatabaseOptions
   readonly #hot: pg.Pool
   readonly #cataloguePool: pg.Pool
+  /** Warnings that a connection's current statement brought. */
+  readonly #warnings = new WeakMap<pg.ClientBase, string>()
   #reachable = true
 
   constructor(options: DatabaseOptions, isCitus: boolean) {
@@ -53,6 +55,8 @@ export class Database {
       default_transaction_isolation: 'read committed',
       lock_timeout: `${Math.ceil(options.deadlineMs / 2)}ms`,
       statement_timeout: `${options.deadlineMs}ms`,
+      // A server must not go on with the work of a node that cannot hear it any more.
+      tcp_user_timeout: `${options.deadlineMs}ms`,
     }
     this.#hot = new pg.Pool({
       connectionString: options.url,
@@ -71,6 +75,11 @@ export class Database {
       })
       pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection was lost'))
     }
+    this.#hot.on('connect', (client) => {
+      client.on('notice', (notice) => {
+        if (notice.severity === 'WARNING') this.#warnings.set(client, notice.message ?? 'warning')
+      })
+    })
     this.catalogue = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#cataloguePool }) })
   }
 
@@ -114,17 +123,30 @@ export class Database {
         values: values as unknown[],
         rowMode: 'array',
       })
+      this.#refuseUnreplicated(client)
       client.release()
       return result.rows
     } catch (error) {
-      // Only an error that the server sent as such leaves the connection usable.
-      const { severity } = error as { severity?: string }
-      client.release(severity !== 'ERROR')
+      // Only an error that the server sent as such leaves the connection usable, and not that it is read-only now.
+      const { severity, code } = error as { severity?: string; code?: string }
+      const isUsable = severity === 'ERROR' && code !== '25006'
+      client.release(!isUsable)
       if (severity !== 'ERROR') this.#reachable = false
       throw error
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** A commit whose wait for the standby was given up answers like any other, but for a warning: its outcome is unknown. */
+  #refuseUnreplicated(client: pg.PoolClient): void {
+    const warning = this.#warnings.get(client)
+    if (warning === undefined) return
+    this.#warnings.delete(client)
+    if (!warning.includes('synchronous replication')) return
+    throw new QueueError('outcomeUnknown', 'The standby did not confirm in time; the request may have taken effect.', {
+      cause: new Error(warning),
+    })
   }
 
   /** Runs catalogue work and turns what `pg` throws into the engine's errors. */

@@ -8,6 +8,9 @@ const MIGRATIONS_DIRECTORY = new URL('../../../../migrations/', import.meta.url)
 /** Any number will do, as long as every node of every release takes the same one. */
 const MIGRATION_LOCK = 7_236_455_021
 
+const LOCK_NOT_AVAILABLE = '55P03'
+const ATTEMPTS_MAX = 60
+
 interface Migration {
   readonly version: number
   readonly name: string
@@ -23,11 +26,25 @@ interface Migration {
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   const migrations = await readMigrations()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await applyMigrations(databaseUrl, migrations)
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || attempt === ATTEMPTS_MAX) throw error
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+  }
+}
+
+async function applyMigrations(databaseUrl: string, migrations: readonly Migration[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'stanchion migration' })
   await client.connect()
   try {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    // A migration that waits for a table would queue every sender behind it: it gives up and comes back.
+    await client.query("SET LOCAL lock_timeout = '1s'")
     await client.query('CREATE SCHEMA IF NOT EXISTS stanchion')
     await client.query(
       `CREATE TABLE IF NOT EXISTS stanchion.migration (
