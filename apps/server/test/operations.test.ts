@@ -48,6 +48,8 @@ describe('GET /livez and /readyz', () => {
     const refused = await rest.post('/v1/queues/outage/messages', { body: 'x' })
     expect(refused.status).toBe(503)
     expect(['unavailable', 'outcomeUnknown', 'deadlineExceeded']).toContain(refused.body.code)
+    // Trying again is advised only where certainly nothing happened.
+    expect(refused.headers.get('retry-after')).toBe(refused.body.code === 'outcomeUnknown' ? null : '1')
     expect(await statusOf('/metrics')).toBe(200)
 
     await setDatabaseAway(server.databaseUrl, false)
