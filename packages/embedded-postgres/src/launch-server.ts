@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fchownSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Binaries } from './find-binaries.ts'
+import { prepareSocketDir } from './prepare-socket-dir.ts'
 import { programEnvironment } from './program-environment.ts'
 import { commandAs, type RunAs } from './run-as.ts'
 import { LOG_FILES_MAX, SERVER_SETTINGS } from './settings.ts'
@@ -23,6 +24,7 @@ const STARTUP_LOG = 'startup.log'
  * our sudden death, to be found again by the next start.
  */
 export function launchServer(place: ServerPlace): ChildProcess {
+  prepareSocketDir(place.socketDir, place.runAs.user)
   const settings = { ...SERVER_SETTINGS, unix_socket_directories: quotedList(place.socketDir), ...place.settings }
   const { command, args, options } = commandAs(place.runAs, place.binaries.postgres, [
     '-D',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
@@ -41,4 +41,13 @@ export function prepareSocketDir(socketDir: string, user: SystemUser | undefined
     throw new EmbeddedPostgresError(`${socketDir}, where the socket of Postgres belongs, is not a directory of ours.`)
   }
   chmodSync(socketDir, 0o700)
+}
+
+/** Leaves no empty directory behind. One that is in use again already is not empty, and stays. */
+export function removeSocketDir(socketDir: string): void {
+  try {
+    rmdirSync(socketDir)
+  } catch {
+    // In use, or gone.
+  }
 }

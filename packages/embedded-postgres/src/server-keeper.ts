@@ -5,6 +5,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import type { EmbeddedPostgresLogger } from './embedded-postgres-logger.ts'
 import { findPostmaster, isPostmaster, removeMisleadingLockFiles } from './find-postmaster.ts'
 import { lastLogLines, launchServer, type ServerPlace } from './launch-server.ts'
+import { removeSocketDir } from './prepare-socket-dir.ts'
 
 /**
  * Everyone who uses the server holds this advisory lock, shared, in the database `postgres`, on a connection kept open
@@ -128,6 +129,7 @@ export async function keepServer(place: ServerPlace, logger: EmbeddedPostgresLog
     }
     await stopServer(postmaster.pid, clusterDir, mode)
     await client?.end().catch(() => {})
+    removeSocketDir(place.socketDir)
     logger.info({}, 'Postgres has stopped')
   }
 

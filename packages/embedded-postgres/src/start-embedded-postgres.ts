@@ -7,7 +7,7 @@ import { type EmbeddedPostgresLogger, SILENT_LOGGER } from './embedded-postgres-
 import { findBinaries } from './find-binaries.ts'
 import { findPostmaster } from './find-postmaster.ts'
 import { removeOldLogs } from './launch-server.ts'
-import { prepareSocketDir, socketDirFor } from './prepare-socket-dir.ts'
+import { socketDirFor } from './prepare-socket-dir.ts'
 import { chooseRunAs } from './run-as.ts'
 import { keepServer, type StopMode } from './server-keeper.ts'
 
@@ -55,7 +55,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   removeOldLogs(clusterDir)
   // A server that runs already has its socket wherever it was given one, perhaps under another TMPDIR.
   const socketDir = findPostmaster(clusterDir)?.socketDir ?? ownSocketDir(runAs.user?.uid ?? process.getuid?.() ?? 0)
-  prepareSocketDir(socketDir, runAs.user)
 
   const keeper = await keepServer({ clusterDir, socketDir, binaries, runAs, settings: options.settings ?? {} }, logger)
   try {

@@ -128,6 +128,7 @@ describe('G1: what was committed is there again', () => {
     await server.stop()
     const lockFile = `${process.pid}\n${join(place.dataDir, 'postgres')}\n1\n5432\n${join(place.dataDir, 'socket')}\n\n`
     writeFileSync(join(place.dataDir, 'postgres', 'postmaster.pid'), lockFile)
+    mkdirSync(join(place.dataDir, 'socket'))
     writeFileSync(join(place.dataDir, 'socket', '.s.PGSQL.5432.lock'), lockFile)
     const { databaseUrl } = await place.start()
     expect(await query(databaseUrl, look)).toEqual([{ answer: 42 }])

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { findPostmaster } from '../../src/find-postmaster.ts'
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from '../../src/index.ts'
 
 const HOLD_SERVER = fileURLToPath(new URL('hold-server.ts', import.meta.url))
@@ -40,9 +41,10 @@ export function setup() {
     },
     async cleanUp(): Promise<void> {
       for (const child of holders) child.kill('SIGKILL')
-      // Whatever still runs is found by one more start.
-      servers.push(await startEmbeddedPostgres({ dataDir }))
       for (const server of servers) await server.stop('immediate')
+      // One that outlived the processes which used it is found by one more start.
+      if (findPostmaster(join(dataDir, 'postgres')))
+        await startEmbeddedPostgres({ dataDir }).then((last) => last.stop())
       rmSync(top, { recursive: true, maxRetries: 5 })
     },
   }
