@@ -76,14 +76,16 @@ END $$;
 -- claim, not here: until then the old handle may still delete.
 --   p_floor   no overdue lease is older; spares the scan dead index entries
 --   p_limit   leases at most
--- Answers how many leases it ended. Skips leases that somebody else is working on.
+-- Answers how many leases it ended, and how many messages came back. Skips leases that somebody else is working on.
 CREATE FUNCTION stanchion.end_leases_v1(
-  p_bucket integer, p_lane bigint, p_now timestamptz, p_floor timestamptz, p_limit integer
-) RETURNS integer LANGUAGE plpgsql AS $$
+  p_bucket integer, p_lane bigint, p_now timestamptz, p_floor timestamptz, p_limit integer,
+  OUT ended integer, OUT returned integer
+) LANGUAGE plpgsql AS $$
 DECLARE
   r record;
-  ended integer := 0;
 BEGIN
+  ended := 0;
+  returned := 0;
   FOR r IN
     SELECT c.last_seq, c.first_seq, c.last_ord - c.size + 1 AS first_ord, c.remaining, c.claimed_at, c.done
     FROM stanchion.lease c
@@ -105,8 +107,8 @@ BEGIN
       WHERE k.bucket = p_bucket AND k.lane_id = p_lane AND k.last_seq = r.last_seq;
     END IF;
     ended := ended + 1;
+    returned := returned + r.remaining;
   END LOOP;
-  RETURN ended;
 END $$;
 
 -- Claims up to p_count parked messages of one lane or delay stream that are due, and answers their seqs. What the same call
@@ -139,8 +141,8 @@ END $$;
 --   p_trusted_now    what the node holds for the time, see retention_clock
 --   p_bytes_max      stop a lane's run of first deliveries when its bodies exceed this
 -- Answers, for each lane that was there and not passed over, one row with `seq_ms` null; it says whether the lane has another
--- version than the node thought (then nothing was done), and, when fewer messages than asked were found, in how many
--- milliseconds the next one becomes due. Besides, one row for every message.
+-- version than the node thought (then nothing was done), when fewer messages than asked were found, in how many milliseconds
+-- the next one becomes due, and whether nothing due is left above the floor. Besides, one row for every message.
 -- Order: messages that came back take up to half of the room, so neither they nor the log can starve the other.
 CREATE FUNCTION stanchion.claim_v1(
   p_bucket integer, p_lanes bigint[], p_versions integer[], p_counts integer[], p_timeouts integer[],
@@ -149,7 +151,7 @@ CREATE FUNCTION stanchion.claim_v1(
 ) RETURNS TABLE (
   lane_id bigint, stale boolean, message_lane bigint, seq_ms double precision, seq_number integer, lease_seq bigint,
   lease_index integer, receive_count integer, first_received_ms double precision, body text, attributes text,
-  now_ms double precision, due_in_ms double precision
+  now_ms double precision, due_in_ms double precision, nothing_due boolean
 ) LANGUAGE plpgsql AS $$
 DECLARE
   t timestamptz;
@@ -165,6 +167,9 @@ DECLARE
   parked_seqs bigint[];
   has_leases boolean;
   has_parked boolean;
+  ended integer;
+  returned integer;
+  found_count integer;
   cursor_seq bigint;
   cursor_remaining integer;
   run_first bigint;
@@ -202,7 +207,13 @@ BEGIN
                      AND p.visible_at <= t AND p.visible_at >= p_floors[i])
       INTO has_leases, has_parked;
       IF has_leases THEN
-        PERFORM stanchion.end_leases_v1(p_bucket, lane, t, p_floors[i], 20);
+        found_count := 0;
+        LOOP
+          SELECT e.ended, e.returned INTO ended, returned
+          FROM stanchion.end_leases_v1(p_bucket, lane, t, p_floors[i], 20) e;
+          found_count := found_count + returned;
+          EXIT WHEN ended < 20 OR found_count >= wanted;
+        END LOOP;
         has_parked := true;
       END IF;
       IF has_parked THEN
@@ -251,7 +262,7 @@ BEGIN
           END IF;
           RETURN QUERY
           SELECT lane, false, lane, (m.seq >> 20)::double precision, (m.seq & 1048575)::integer, run_last,
-                 (m.ord - run_ord)::integer, 1, t_ms, m.body, m.attributes, t_ms, NULL::double precision
+                 (m.ord - run_ord)::integer, 1, t_ms, m.body, m.attributes, t_ms, NULL::double precision, NULL::boolean
           FROM stanchion.message_log m
           WHERE m.bucket = p_bucket AND m.lane_id = lane AND m.seq >= run_first AND m.seq <= run_last
           ORDER BY m.seq;
@@ -273,7 +284,7 @@ BEGIN
         RETURN QUERY
         SELECT lane, false, k.lane_id, (k.seq >> 20)::double precision, (k.seq & 1048575)::integer, 0::bigint, 0,
                p.receive_count, extract(epoch FROM p.first_received_at)::double precision * 1000,
-               coalesce(m.body, b.body), coalesce(m.attributes, b.attributes), t_ms, NULL::double precision
+               coalesce(m.body, b.body), coalesce(m.attributes, b.attributes), t_ms, NULL::double precision, NULL::boolean
         FROM unnest(parked_lanes, parked_seqs) k(lane_id, seq)
         CROSS JOIN LATERAL (SELECT p.receive_count, p.first_received_at FROM stanchion.parked_message p
                             WHERE p.bucket = p_bucket AND p.lane_id = k.lane_id AND p.seq = k.seq LIMIT 1) p
@@ -300,6 +311,7 @@ BEGIN
     seq_ms := NULL;
     now_ms := t_ms;
     due_in_ms := extract(epoch FROM due_at - t)::double precision * 1000;
+    nothing_due := wanted > 0 OR NOT (has_leases OR has_parked);
     RETURN NEXT;
   END LOOP;
 END $$;

@@ -71,7 +71,9 @@ describe('a database that voids the promises', () => {
   })
 
   it('G33 of another encoding is refused', async () => {
-    await sql.query(`CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`)
+    await sql.query(
+      `CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`,
+    )
     try {
       const { rows } = await sql.query('SELECT current_database() AS name')
       const databaseUrl = database.url.replace(`/${rows[0].name}`, '/latin')

@@ -242,6 +242,25 @@ describe('what is left behind', () => {
   })
 })
 
+describe('many overdue leases', () => {
+  it('G4 G25 are no obstacle: one receive gets as much as it asked for', async () => {
+    const { engine } = bundle
+    const key = newKey()
+    await engine.createQueue(key)
+    await engine.sendMessages(
+      key,
+      Array.from({ length: 100 }, (_, i) => ({ body: `m${i}` })),
+    )
+    for (let i = 0; i < 100; i++) {
+      const received = await engine.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 10 })
+      if (i < 60) await engine.deleteMessages(key, handlesOf(received))
+    }
+    await passTime(11)
+    const received = await engine.receiveMessages(key, { maxMessages: 100 })
+    expect(bodiesOf(received).sort()).toEqual(Array.from({ length: 40 }, (_, i) => `m${i + 60}`).sort())
+  })
+})
+
 describe('hot statements', () => {
   it('use their indexes, though their plans were made on empty tables', async () => {
     const { engine } = bundle

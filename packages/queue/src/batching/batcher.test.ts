@@ -22,7 +22,7 @@ function setup(options: Partial<BatcherOptions<number, string>> = {}) {
     weigh: () => 1,
     weightMax: 3,
     inFlightMax: 1,
-    waitingMax: 10,
+    waitingWeightMax: 1_000,
     deadlineMs: 60_000,
     ...options,
   })
@@ -107,7 +107,7 @@ describe('Batcher', () => {
   })
 
   it('G31 refuses more than may wait', async () => {
-    const { batcher, batches } = setup({ waitingMax: 2 })
+    const { batcher, batches } = setup({ waitingWeightMax: 2 })
     const results = Promise.allSettled([1, 2, 3].map((item) => batcher.submit(item)))
     await turn()
     batches[0]?.finish()

@@ -13,8 +13,8 @@ export interface BatcherOptions<Item, Result> {
   weightMax: number
   /** Batches that may run at the same time. */
   inFlightMax: number
-  /** Items that may wait; one more is refused with `overloaded`. */
-  waitingMax: number
+  /** What the items that wait may weigh together; one more is refused with `overloaded`. */
+  waitingWeightMax: number
   /** An item that has waited this long is refused with `deadlineExceeded` and never runs (G24). */
   deadlineMs: number
 }
@@ -35,6 +35,7 @@ export class Batcher<Item, Result> {
   readonly #options: BatcherOptions<Item, Result>
   #waiting: Waiting<Item, Result>[] = []
   #head = 0
+  #waitingWeight = 0
   #inFlight = 0
   #scheduled = false
   #expiryTimer: NodeJS.Timeout | undefined
@@ -53,13 +54,15 @@ export class Batcher<Item, Result> {
    * @throws QueueError `overloaded`, `deadlineExceeded`, or whatever `run` rejects with
    */
   submit(item: Item): Promise<Result> {
-    if (this.waiting >= this.#options.waitingMax) {
+    const weight = this.#options.weigh(item)
+    if (this.#waitingWeight + weight > this.#options.waitingWeightMax) {
       return Promise.reject(new QueueError('overloaded', 'Too many requests are waiting. Try again shortly.'))
     }
+    this.#waitingWeight += weight
     return new Promise<Result>((resolve, reject) => {
       this.#waiting.push({
         item,
-        weight: this.#options.weigh(item),
+        weight,
         expiresAtMs: performance.now() + this.#options.deadlineMs,
         resolve,
         reject,
@@ -91,11 +94,13 @@ export class Batcher<Item, Result> {
       if (next === undefined) break
       if (next.expiresAtMs <= now) {
         this.#head++
+        this.#waitingWeight -= next.weight
         next.reject(deadlineExceeded())
         continue
       }
       if (batch.length > 0 && weight + next.weight > this.#options.weightMax) break
       this.#head++
+      this.#waitingWeight -= next.weight
       weight += next.weight
       batch.push(next)
     }
@@ -146,6 +151,7 @@ export class Batcher<Item, Result> {
         const now = performance.now()
         for (let next = this.#waiting[this.#head]; next !== undefined && next.expiresAtMs <= now; ) {
           this.#head++
+          this.#waitingWeight -= next.weight
           next.reject(deadlineExceeded())
           next = this.#waiting[this.#head]
         }

@@ -31,8 +31,8 @@ export interface PipeContext {
 /** Attempts of a statement that deadlocked or could not be serialised. */
 const ATTEMPTS_MAX = 4
 
-/** Entries that may wait for one operation of one bucket. */
-const WAITING_MAX = 50_000
+/** Full batches that may wait for one operation of one bucket; what comes on top is refused (G31). */
+const BATCHES_WAITING_MAX = 64
 
 /**
  * The batchers of one operation, one for each bucket. A batch is one autocommit statement; its failure is read here: a
@@ -63,7 +63,7 @@ export class BucketPipes<Item extends { readonly bucket: number }, Result> {
         weigh: (next) => this.#batch.weigh(next),
         weightMax: this.#batch.weightMax,
         inFlightMax: 1,
-        waitingMax: WAITING_MAX,
+        waitingWeightMax: this.#batch.weightMax * BATCHES_WAITING_MAX,
         deadlineMs: this.#context.deadlineMs,
       })
       this.#batchers.set(item.bucket, batcher)

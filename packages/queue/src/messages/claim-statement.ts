@@ -37,6 +37,8 @@ export interface ClaimOutcome {
   readonly messages: readonly ClaimedMessage[]
   /** When fewer than asked were found: in how many milliseconds the next one becomes due, if any will. */
   readonly nextDueInMs: number | undefined
+  /** Whether the search left nothing behind that is due and not older than its floor. */
+  readonly isNothingDue: boolean
   /** The database's time of this claim. */
   readonly nowMs: number
 }
@@ -71,18 +73,22 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
   },
 
   read(rows, items) {
-    const outcomes = new Map<number, { state: ClaimOutcome['state']; messages: ClaimedMessage[]; due?: number }>()
+    const outcomes = new Map<
+      number,
+      { state: ClaimOutcome['state']; messages: ClaimedMessage[]; isNothingDue: boolean; due?: number }
+    >()
     let nowMs = 0
     for (const row of rows) {
       const lane = Number(row[0])
       let outcome = outcomes.get(lane)
       if (outcome === undefined) {
-        outcome = { state: 'claimed', messages: [] }
+        outcome = { state: 'claimed', messages: [], isNothingDue: false }
         outcomes.set(lane, outcome)
       }
       nowMs = row[11] as number
       if (row[3] === null) {
         if (row[1] === true) outcome.state = 'stale'
+        outcome.isNothingDue = row[13] === true
         if (row[12] !== null) outcome.due = row[12] as number
       } else {
         outcome.messages.push(toClaimedMessage(row))
@@ -93,14 +99,21 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       // A lane without a row was passed over, or is gone; where the statement waited it can only be gone.
       if (outcome === undefined) {
         const state = items.some((other) => other.wait) ? 'stale' : 'busy'
-        return { state, messages: [], nextDueInMs: undefined, nowMs }
+        return { state, messages: [], nextDueInMs: undefined, isNothingDue: false, nowMs }
       }
-      return { state: outcome.state, messages: outcome.messages, nextDueInMs: outcome.due, nowMs }
+      return {
+        state: outcome.state,
+        messages: outcome.messages,
+        nextDueInMs: outcome.due,
+        isNothingDue: outcome.isNothingDue,
+        nowMs,
+      }
     })
   },
 }
 
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
+  if (row[9] === null) throw new Error('a lease without a body: its log segment is gone')
   return {
     lane: Number(row[2]),
     sentAtMs: row[3] as number,

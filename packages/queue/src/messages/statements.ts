@@ -9,7 +9,7 @@ export const SEND: Statement = {
 export const CLAIM: Statement = {
   name: 'stanchion_claim_v1',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms
+    attributes, now_ms, due_in_ms, nothing_due
     FROM stanchion.claim_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11)`,
 }
 

@@ -282,8 +282,12 @@ export class WaitRoom {
     let outcome = await this.#context.claim({ ...item, wait: false })
     // Somebody else is claiming here: wait for our turn, which is short, instead of answering that there is nothing.
     if (outcome.state === 'busy') outcome = await this.#context.claim({ ...item, wait: true })
-    const isComplete = outcome.state === 'claimed' && outcome.messages.length < count
-    floor.searched(item.floorMs, outcome.nowMs, isComplete, performance.now() - startedAtMs)
+    floor.searched(
+      item.floorMs,
+      outcome.nowMs,
+      outcome.state === 'claimed' && outcome.isNothingDue,
+      performance.now() - startedAtMs,
+    )
     return outcome
   }
 
