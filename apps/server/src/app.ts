@@ -11,6 +11,7 @@ import type { Metrics } from './metrics.ts'
 import { registerOpenApi } from './openapi/register-openapi.ts'
 import { registerRest } from './routes/index.ts'
 import { registerOperationsRoutes } from './routes/operations/index.ts'
+import { registerSqs } from './sqs/plugin.ts'
 
 /** What an app is made of. */
 export interface AppParts {
@@ -73,6 +74,13 @@ export async function createApp({
   await registerOpenApi(app)
   registerOperationsRoutes(app, { drain, metrics })
   await registerRest(app, metrics)
+  await registerSqs(app, {
+    engine,
+    accountId: config.accountId,
+    region: config.region,
+    publicUrl: config.publicUrl,
+    requestFinished: (operation, status, seconds) => metrics.requestFinished('sqs', operation, status, seconds),
+  })
   metrics.watch(engine)
   return app
 }

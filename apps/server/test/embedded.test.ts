@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,12 +14,18 @@ beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'stanchion-server-'))
 })
 
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+const children: ChildProcess[] = []
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(dataDir, { recursive: true, force: true })
+})
 
 /** Starts the server without a database of its caller's, and waits until it listens. */
 async function start() {
   const env = { PATH: process.env.PATH, PORT: '0', STANCHION_DATA_DIR: dataDir }
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
   const exited = once(child, 'close').then(([code]) => code as number | null)
   let output = ''
   let errors = ''

@@ -2,18 +2,24 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTestDatabase } from '@stanchion/testing'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createTestDatabase()
 })
 
-afterAll(() => database.drop())
+/** What a test leaves behind when it fails. */
+const leftovers: (() => void)[] = []
+
+afterEach(async () => {
+  for (const remove of leftovers.splice(0)) remove()
+  await database.drop()
+})
 
 interface Server {
   readonly child: ChildProcess
@@ -24,6 +30,7 @@ interface Server {
 
 function start(env: Record<string, string>): Server {
   const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH, ...env } })
+  leftovers.push(() => child.kill('SIGKILL'))
   let output = ''
   let errors = ''
   child.stdout.on('data', (chunk) => {
@@ -82,6 +89,7 @@ describe('the server process', () => {
   it('ends at once on a second signal, when a client keeps the first from ending it', async () => {
     const server = await startListening()
     const client = connect(Number(new URL(server.url).port), '127.0.0.1')
+    leftovers.push(() => client.destroy())
     client.on('error', () => undefined)
     client.write(
       'POST /v1/queues HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
@@ -91,7 +99,6 @@ describe('the server process', () => {
     while (!server.errors().includes('"stopping"')) await once(server.child.stderr as NodeJS.ReadableStream, 'data')
     server.child.kill('SIGTERM')
     expect(await server.exited).toBe(1)
-    client.destroy()
   })
 
   it('writes its log as one JSON object per line', async () => {
@@ -118,11 +125,11 @@ describe('the server process', () => {
 
   it('says in one line that the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1')
+    leftovers.push(() => other.close())
     await once(other, 'listening')
     const port = (other.address() as { port: number }).port
     const server = start({ DATABASE_URL: database.url, PORT: String(port) })
     expect(await server.exited).toBe(1)
     expect(server.errors()).toMatch(/Stanchion could not start: .*EADDRINUSE.*\n$/)
-    other.close()
   })
 })
