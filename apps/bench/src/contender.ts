@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** A server under test, in a process of its own. */
+export interface Contender {
+  readonly name: string
+  readonly port: number
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+const PROGRAMS = {
+  stanchion: fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),
+  'no-op': fileURLToPath(new URL('./contenders/no-op.ts', import.meta.url)),
+  'statement per request': fileURLToPath(new URL('./contenders/statement-per-request.ts', import.meta.url)),
+}
+
+export type ContenderName = keyof typeof PROGRAMS
+
+/** Starts a contender and waits until it says where it listens. */
+export async function startContender(name: ContenderName, databaseUrl: string): Promise<Contender> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAMS[name]], {
+    env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: databaseUrl, STANCHION_LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const port = await readPort(child)
+  return {
+    name,
+    port,
+    pid: child.pid as number,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+function readPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.once('exit', () => reject(new Error('a contender ended at its start')))
+    child.stdout?.on('data', (chunk) => {
+      output += chunk
+      const port = /listens on http:\/\/[^:]+:(\d+)/.exec(output)?.[1]
+      if (port !== undefined) resolve(Number(port))
+    })
+  })
+}

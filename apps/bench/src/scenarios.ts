@@ -1,0 +1,33 @@
+import type { ContenderName } from './contender.ts'
+
+/** One line of the report. */
+export interface Scenario {
+  readonly name: string
+  readonly clients: number
+  readonly callSize: number
+  /** Who takes part; the first is what the others are compared with. */
+  readonly contenders: readonly ContenderName[]
+  /** Messages that wait in the queue before the load begins. */
+  readonly backlog?: number
+  /** Messages that are leased before the load begins. */
+  readonly inFlight?: number
+  readonly queues?: number
+  /** A transaction is held open for the whole run, and the last tenth is compared with the first. */
+  readonly holdsTransaction?: boolean
+}
+
+const ALL = ['stanchion', 'no-op', 'statement per request'] as const
+const ALONE = ['stanchion'] as const
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'calls of 1, 8 clients', clients: 8, callSize: 1, contenders: ALL },
+  { name: 'calls of 1, 64 clients', clients: 64, callSize: 1, contenders: ALL },
+  { name: 'calls of 1, 256 clients', clients: 256, callSize: 1, contenders: ALL },
+  { name: 'calls of 10, 8 clients', clients: 8, callSize: 10, contenders: ALL },
+  { name: 'calls of 10, 64 clients', clients: 64, callSize: 10, contenders: ALL },
+  { name: 'calls of 10, 256 clients', clients: 256, callSize: 10, contenders: ALL },
+  { name: 'calls of 10, backlog', clients: 64, callSize: 10, contenders: ALONE, backlog: 1_000_000 },
+  { name: 'calls of 10, in flight', clients: 64, callSize: 10, contenders: ALONE, inFlight: 100_000 },
+  { name: 'calls of 10, transaction held', clients: 64, callSize: 10, contenders: ALONE, holdsTransaction: true },
+  { name: 'calls of 1, many queues', clients: 64, callSize: 1, contenders: ALONE, queues: 10_000 },
+]

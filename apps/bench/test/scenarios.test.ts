@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from '@jest/globals'
+import { SCENARIOS } from '../src/scenarios.ts'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+it('every scenario runs, for a moment and on a small scale', async () => {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', MAIN, '--seconds', '0.2', '--rounds', '1', '--scale', '1000'],
+    { env: { PATH: process.env.PATH } },
+  )
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const [code] = await once(child, 'close')
+  expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' })
+  for (const { name } of SCENARIOS) expect(output).toContain(`| ${name} | stanchion |`)
+}, 120_000)
