@@ -1,2 +1,4 @@
 /** @type {import('jest').Config} */
-export default { projects: ['<rootDir>/packages/*/jest.config.mjs', '<rootDir>/apps/*/jest.config.mjs'] }
+export default {
+  projects: ['packages', 'apps', 'examples'].map((group) => `<rootDir>/${group}/*/jest.config.mjs`),
+}
