@@ -35,7 +35,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const logger = options.logger ?? SILENT
   const observer = options.observer ?? {}
   const deadlineMs = options.requestDeadlineMs ?? DEFAULTS.requestDeadlineMs
-  const facts = await checkDatabase(options.databaseUrl, options.allowUnsafeDatabase ?? false)
+  const facts = await checkDatabase({
+    databaseUrl: options.databaseUrl,
+    allowUnsafe: options.allowUnsafeDatabase ?? false,
+    hasSessionSettings: options.pooler !== 'transaction',
+  })
   await migrate(options.databaseUrl)
   const database = new Database(
     {

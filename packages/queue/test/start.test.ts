@@ -46,6 +46,24 @@ describe('migrations', () => {
     await expect(start()).rejects.toThrow(/9999_breaking\.sql.*newer release/s)
   })
 
+  it('need no right to create schemas once they have run', async () => {
+    await migrate(database.url)
+    const { rows } = await sql.query(
+      `SELECT quote_ident(current_database()) AS name, 'r' || substr(md5(current_database()), 1, 12) AS role`,
+    )
+    const { name, role } = rows[0]
+    await sql.query(`CREATE ROLE ${role} LOGIN PASSWORD 'p'`)
+    try {
+      await sql.query(`REVOKE CREATE ON DATABASE ${name} FROM PUBLIC`)
+      await sql.query(`GRANT USAGE ON SCHEMA stanchion TO ${role}`)
+      await sql.query(`GRANT SELECT ON stanchion.migration TO ${role}`)
+      await migrate(database.url.replace(/\/\/[^@]*@/, `//${role}:p@`))
+    } finally {
+      await sql.query(`DROP OWNED BY ${role}`)
+      await sql.query(`DROP ROLE ${role}`)
+    }
+  })
+
   it('refuse a file that was changed after its release', async () => {
     await migrate(database.url)
     await sql.query(`UPDATE stanchion.migration SET checksum = 'x' WHERE version = 1`)

@@ -14,14 +14,31 @@ const QUERY = `
          EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') AS is_citus
   FROM pg_database WHERE datname = current_database()`
 
+export interface CheckOptions {
+  readonly databaseUrl: string
+  /** Start all the same, except on a server that cannot work at all. */
+  readonly allowUnsafe: boolean
+  /** Whether connections bring settings of their own, which a transaction pooler refuses. */
+  readonly hasSessionSettings: boolean
+}
+
 /**
  * Refuses a server that cannot keep the promises (G33): every reason is named at once.
- * @param allowUnsafe start all the same, except on a server that cannot work at all
  * @throws Error with one line a reason
  */
-export async function checkDatabase(databaseUrl: string, allowUnsafe: boolean): Promise<DatabaseFacts> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'stanchion check' })
-  await client.connect()
+export async function checkDatabase({
+  databaseUrl,
+  allowUnsafe,
+  hasSessionSettings,
+}: CheckOptions): Promise<DatabaseFacts> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'stanchion check',
+    ...(hasSessionSettings ? { options: '-c jit=off' } : {}),
+  })
+  await client.connect().catch((error: unknown) => {
+    throw isPoolerRefusal(error) ? new Error(BEHIND_POOLER, { cause: error }) : error
+  })
   try {
     const { rows } = await client.query(QUERY)
     const facts = rows[0]
@@ -50,4 +67,13 @@ export async function checkDatabase(databaseUrl: string, allowUnsafe: boolean): 
   } finally {
     await client.end()
   }
+}
+
+const BEHIND_POOLER =
+  'The database is behind a pooler that refuses session settings. Set STANCHION_DATABASE_POOLER=transaction, and ' +
+  'STANCHION_LISTEN_DATABASE_URL to a direct connection.'
+
+/** What PgBouncer says to a connection that brings `options`. */
+function isPoolerRefusal(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('unsupported startup parameter')
 }

@@ -45,12 +45,17 @@ async function applyMigrations(databaseUrl: string, migrations: readonly Migrati
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
     // A migration that waits for a table would queue every sender behind it: it gives up and comes back.
     await client.query("SET LOCAL lock_timeout = '1s'")
-    await client.query('CREATE SCHEMA IF NOT EXISTS stanchion')
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS stanchion.migration (
-         version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, breaking boolean NOT NULL,
-         applied_at timestamptz NOT NULL DEFAULT now())`,
-    )
+    // IF NOT EXISTS would ask for the right to create even where there is nothing to create.
+    if (!(await exists(client, "SELECT FROM pg_namespace WHERE nspname = 'stanchion'"))) {
+      await client.query('CREATE SCHEMA stanchion')
+    }
+    if (!(await exists(client, "SELECT WHERE to_regclass('stanchion.migration') IS NOT NULL"))) {
+      await client.query(
+        `CREATE TABLE stanchion.migration (
+           version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, breaking boolean NOT NULL,
+           applied_at timestamptz NOT NULL DEFAULT now())`,
+      )
+    }
     const { rows } = await client.query<{ version: number; name: string; checksum: string; breaking: boolean }>(
       'SELECT version, name, checksum, breaking FROM stanchion.migration ORDER BY version',
     )
@@ -68,6 +73,10 @@ async function applyMigrations(databaseUrl: string, migrations: readonly Migrati
   } finally {
     await client.end()
   }
+}
+
+async function exists(client: pg.Client, query: string): Promise<boolean> {
+  return ((await client.query(query)).rowCount ?? 0) > 0
 }
 
 function refuseConflict(

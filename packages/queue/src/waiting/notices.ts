@@ -33,6 +33,8 @@ export class Notices {
   /** Until when (by this node's clock) a due moment that was announced for a queue is still ahead. */
   readonly #announced = new Map<number, number>()
   #client: pg.Client | undefined
+  /** The last notice that was given to the connection; the next one follows it. */
+  #lastSent: Promise<unknown> = Promise.resolve()
   #flushTimer: NodeJS.Timeout | undefined
   #helloTimer: NodeJS.Timeout | undefined
   #reconnectTimer: NodeJS.Timeout | undefined
@@ -137,7 +139,10 @@ export class Notices {
   }
 
   #send(text: string): void {
-    this.#client?.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.#nodeId} ${text}`]).catch(() => undefined)
+    const client = this.#client
+    this.#lastSent = this.#lastSent
+      .then(() => client?.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.#nodeId} ${text}`]))
+      .catch(() => undefined)
   }
 
   #receive(payload: string): void {
