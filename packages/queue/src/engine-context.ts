@@ -1,9 +1,9 @@
 import type { Database } from './database/database.ts'
 import { QueueError } from './errors.ts'
-import type { BucketPipes } from './messages/bucket-pipes.ts'
 import type { ChangeVisibilityItem, ChangeVisibilityState } from './messages/change-visibility-statement.ts'
 import type { ClaimItem, ClaimOutcome } from './messages/claim-statement.ts'
 import type { DeleteItem, DeleteOutcome } from './messages/delete-statement.ts'
+import type { Pipe } from './messages/pipe.ts'
 import type { ReceiptHandles } from './messages/receipt-handle.ts'
 import type { SendItem, SendOutcome } from './messages/send-statement.ts'
 import type { LiveQueue, QueueCatalogue } from './queues/queue-catalogue.ts'
@@ -19,10 +19,10 @@ export interface EngineContext {
   readonly observer: EngineObserver
   readonly logger: EngineLogger
   readonly pipes: {
-    readonly send: BucketPipes<SendItem, SendOutcome>
-    readonly claim: BucketPipes<ClaimItem, ClaimOutcome>
-    readonly delete: BucketPipes<DeleteItem, DeleteOutcome>
-    readonly changeVisibility: BucketPipes<ChangeVisibilityItem, ChangeVisibilityState[]>
+    readonly send: Pipe<SendItem, SendOutcome>
+    readonly claim: Pipe<ClaimItem, ClaimOutcome>
+    readonly delete: Pipe<DeleteItem, DeleteOutcome>
+    readonly changeVisibility: Pipe<ChangeVisibilityItem, ChangeVisibilityState[]>
   }
   /** Something becomes deliverable in `delayMs` (0: now): tells the waiting room here and the other nodes. */
   announce(queueId: number, delayMs: number, cause: WakeCause): void

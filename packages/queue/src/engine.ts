@@ -4,18 +4,17 @@ import { Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { readDatabaseTime } from './database/read-database-time.ts'
 import type { EngineContext } from './engine-context.ts'
-import { BucketPipes, type PipeContext } from './messages/bucket-pipes.ts'
+import { BucketPipes } from './messages/bucket-pipes.ts'
+import { BucketTicks } from './messages/bucket-ticks.ts'
 import { changeVisibility } from './messages/change-visibility.ts'
 import { changeVisibilityStatement } from './messages/change-visibility-statement.ts'
-import { claimStatement } from './messages/claim-statement.ts'
 import { countAllMessages, countMessages } from './messages/count-messages.ts'
 import { deleteMessages } from './messages/delete-messages.ts'
-import { deleteStatement } from './messages/delete-statement.ts'
 import { type HandleKey, ReceiptHandles } from './messages/receipt-handle.ts'
 import { receiveMessages } from './messages/receive-messages.ts'
 import { releaseClaimed } from './messages/release-claimed.ts'
 import { sendMessages } from './messages/send-messages.ts'
-import { sendStatement } from './messages/send-statement.ts'
+import type { RunnerContext } from './messages/statement-runner.ts'
 import { QueueCatalogue } from './queues/queue-catalogue.ts'
 import { createServices } from './services/create-services.ts'
 import { ensureSegments } from './services/log-segments.ts'
@@ -55,7 +54,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await readDatabaseTime(database)
 
   const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue)
-  const pipe: PipeContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
+  const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
+  const ticks = new BucketTicks(runner)
+  const visibilityPipes = new BucketPipes(changeVisibilityStatement, runner)
   const notices = new Notices({
     databaseUrl: options.listenDatabaseUrl ?? options.databaseUrl,
     logger,
@@ -68,12 +69,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     handles: new ReceiptHandles(await handleKeys(database)),
     observer,
     logger,
-    pipes: {
-      send: new BucketPipes(sendStatement, pipe),
-      claim: new BucketPipes(claimStatement, pipe),
-      delete: new BucketPipes(deleteStatement, pipe),
-      changeVisibility: new BucketPipes(changeVisibilityStatement, pipe),
-    },
+    pipes: { send: ticks.send, claim: ticks.claim, delete: ticks.delete, changeVisibility: visibilityPipes },
     announce(queueId, delayMs, cause) {
       context.rooms.notice(queueId, delayMs, cause)
       notices.publish(queueId, delayMs)
@@ -123,7 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       poolTotal: database.poolTotal,
       poolIdle: database.poolIdle,
       poolWaiting: database.poolWaiting,
-      entriesWaiting: Object.values(context.pipes).reduce((sum, pipes) => sum + pipes.waiting, 0),
+      entriesWaiting: ticks.waiting + visibilityPipes.waiting,
       databaseReachable: database.reachable,
     }),
     drain: () => context.rooms.drain(),

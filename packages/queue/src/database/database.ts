@@ -163,6 +163,11 @@ export class Database {
     return new Date(this.clock.nowMs() + remainingMs).toISOString()
   }
 
+  /** Takes note of the database's time, in milliseconds, if this is one. */
+  observeTime(nowMs: unknown): void {
+    if (typeof nowMs === 'number') this.clock.observe(nowMs)
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#hot.end(), this.catalogue.destroy()])
   }

@@ -1,51 +1,18 @@
 import { Batcher } from '../batching/batcher.ts'
-import type { Database, Statement } from '../database/database.ts'
-import { readDatabaseTime } from '../database/read-database-time.ts'
-import { classifyFailure, type Failure, toQueueError } from '../database/sqlstate.ts'
-import type { BatchedOperation, EngineObserver } from '../types.ts'
+import { BATCHES_WAITING_MAX, type Pipe } from './pipe.ts'
+import { type BatchStatement, type RunnerContext, StatementRunner } from './statement-runner.ts'
 
-/** What turns the items of a batch into one statement, and its rows into one result an item. */
-export interface BatchStatement<Item, Result> {
-  readonly operation: BatchedOperation
-  readonly statement: Statement
-  /** How many entries an item brings, for the caps and the metrics. */
-  entries(item: Item): number
-  weigh(item: Item): number
-  readonly weightMax: number
-  /** The parameters for these items. `deadline` is text for a `timestamptz`. */
-  bind(bucket: number, items: readonly Item[], deadline: string): unknown[]
-  /** One result for each item, in their order. */
-  read(rows: unknown[][], items: readonly Item[]): Result[]
-  /** The column of the answer that holds the database's time in milliseconds. */
-  readonly nowColumn: number
-}
-
-export interface PipeContext {
-  readonly database: Database
-  readonly observer: EngineObserver
-  readonly deadlineMs: number
-  /** Makes the log's next segments; called when a send found none for its time. */
-  ensureSegments(): Promise<void>
-}
-
-/** Attempts of a statement that deadlocked or could not be serialised. */
-const ATTEMPTS_MAX = 4
-
-/** Full batches that may wait for one operation of one bucket; what comes on top is refused (G31). */
-const BATCHES_WAITING_MAX = 64
-
-/**
- * The batchers of one operation, one for each bucket. A batch is one autocommit statement; its failure is read here: a
- * row's fault splits the batch until the row stands alone, a deadlock is tried again, and an unknown outcome never is.
- */
-export class BucketPipes<Item extends { readonly bucket: number }, Result> {
+/** The batchers of one operation, one for each bucket. */
+export class BucketPipes<Item extends { readonly bucket: number }, Result> implements Pipe<Item, Result> {
   readonly #batch: BatchStatement<Item, Result>
-  readonly #context: PipeContext
+  readonly #runner: StatementRunner<Item, Result>
+  readonly #deadlineMs: number
   readonly #batchers = new Map<number, Batcher<Item, Result>>()
 
-  constructor(batch: BatchStatement<Item, Result>, context: PipeContext) {
+  constructor(batch: BatchStatement<Item, Result>, context: RunnerContext) {
     this.#batch = batch
-    this.#context = context
+    this.#runner = new StatementRunner(batch, context)
+    this.#deadlineMs = context.deadlineMs
   }
 
   get waiting(): number {
@@ -54,82 +21,19 @@ export class BucketPipes<Item extends { readonly bucket: number }, Result> {
     return waiting
   }
 
-  /** @throws QueueError, see `toQueueError`, or of the batcher */
   submit(item: Item): Promise<Result> {
     let batcher = this.#batchers.get(item.bucket)
     if (batcher === undefined) {
       batcher = new Batcher<Item, Result>({
-        run: (items, expiresAtMs) => this.#run(item.bucket, items, expiresAtMs),
+        run: (items, expiresAtMs) => this.#runner.run(item.bucket, items, expiresAtMs),
         weigh: (next) => this.#batch.weigh(next),
         weightMax: this.#batch.weightMax,
         inFlightMax: 1,
         waitingWeightMax: this.#batch.weightMax * BATCHES_WAITING_MAX,
-        deadlineMs: this.#context.deadlineMs,
+        deadlineMs: this.#deadlineMs,
       })
       this.#batchers.set(item.bucket, batcher)
     }
     return batcher.submit(item)
-  }
-
-  async #run(bucket: number, items: readonly Item[], expiresAtMs: number): Promise<readonly (Result | Error)[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#execute(bucket, items, expiresAtMs)
-      } catch (error) {
-        const failure = classifyFailure(error)
-        if (failure === 'row' && items.length > 1) return this.#split(bucket, items, expiresAtMs)
-        if (attempt >= ATTEMPTS_MAX || performance.now() >= expiresAtMs || !(await this.#mend(failure))) {
-          throw toQueueError(error)
-        }
-      }
-    }
-  }
-
-  /** @returns whether the statement may be tried again: only after failures that certainly did nothing. */
-  async #mend(failure: Failure): Promise<boolean> {
-    if (failure === 'retry') {
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20))
-      return true
-    }
-    if (failure === 'noSegment') {
-      await this.#context.ensureSegments()
-      return true
-    }
-    if (failure === 'deadline') {
-      // The database clock may have been moved: ask for it, and the item's own deadline still bounds the work.
-      await readDatabaseTime(this.#context.database)
-      return true
-    }
-    return false
-  }
-
-  /** Halves the batch, so that only the item whose row is at fault is refused (G22). */
-  async #split(bucket: number, items: readonly Item[], expiresAtMs: number): Promise<(Result | Error)[]> {
-    this.#context.observer.batchSplit?.(this.#batch.operation)
-    const middle = items.length >> 1
-    const results: (Result | Error)[] = []
-    for (const half of [items.slice(0, middle), items.slice(middle)]) {
-      try {
-        results.push(...(await this.#run(bucket, half, expiresAtMs)))
-      } catch (error) {
-        results.push(...half.map(() => error as Error))
-      }
-    }
-    return results
-  }
-
-  async #execute(bucket: number, items: readonly Item[], expiresAtMs: number): Promise<Result[]> {
-    const { database, observer } = this.#context
-    const startedAtMs = performance.now()
-    const remainingMs = Math.max(1, expiresAtMs - startedAtMs)
-    const values = this.#batch.bind(bucket, items, database.deadline(remainingMs))
-    const rows = await database.run(this.#batch.statement, values, remainingMs)
-    const nowMs = rows[0]?.[this.#batch.nowColumn]
-    if (typeof nowMs === 'number') database.clock.observe(nowMs)
-    const results = this.#batch.read(rows, items)
-    let entries = 0
-    for (const item of items) entries += this.#batch.entries(item)
-    observer.batchExecuted?.(this.#batch.operation, entries, (performance.now() - startedAtMs) / 1000)
-    return results
   }
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.ts'
-import type { BatchStatement } from './bucket-pipes.ts'
 import { compareDeliveries } from './delete-statement.ts'
 import type { Delivery } from './receipt-handle.ts'
+import type { BatchStatement } from './statement-runner.ts'
 import { CHANGE_VISIBILITY } from './statements.ts'
 
 /** The changes of one call, all of one queue. */

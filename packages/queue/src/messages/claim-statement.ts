@@ -1,4 +1,4 @@
-import type { BatchStatement } from './bucket-pipes.ts'
+import type { BatchStatement } from './statement-runner.ts'
 import { CLAIM } from './statements.ts'
 
 /** A wish for messages of one lane. A batch holds at most one for each lane. */
@@ -15,6 +15,8 @@ export interface ClaimItem {
   readonly wait: boolean
   /** What this node holds for the time, see `DatabaseClock.trustedNowMs`. */
   readonly trustedNowMs: number
+  /** Whether anybody still waits for the messages; asked when the statement is made. */
+  isWanted(): boolean
 }
 
 /** One message that a claim got. */
@@ -43,6 +45,11 @@ export interface ClaimOutcome {
   readonly nowMs: number
 }
 
+/** The outcome of a claim that nobody waited for any more, and that was not made. */
+export function notClaimed(nowMs: number): ClaimOutcome {
+  return { state: 'claimed', messages: [], nextDueInMs: undefined, isNothingDue: false, nowMs }
+}
+
 /** Bodies of first deliveries that one lane hands out in one statement, at most (one message always goes). */
 const BYTES_MAX = 8 * 1_048_576
 const COUNT_MAX = 1_000
@@ -66,7 +73,7 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       sorted.map((item) => item.retentionSeconds),
       sorted.map((item) => (Number.isFinite(item.floorMs) ? new Date(item.floorMs).toISOString() : '-infinity')),
       items.some((item) => item.wait),
-      new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
+      trustedNow(items),
       deadline,
       BYTES_MAX,
     ]
@@ -110,6 +117,11 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       }
     })
   },
+}
+
+/** The earliest of what the items hold for the time; a tick without a claim reads none. */
+function trustedNow(items: readonly ClaimItem[]): string {
+  return items.length === 0 ? '-infinity' : new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString()
 }
 
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {

@@ -1,5 +1,5 @@
-import type { BatchStatement } from './bucket-pipes.ts'
 import type { Delivery } from './receipt-handle.ts'
+import type { BatchStatement } from './statement-runner.ts'
 import { DELETE } from './statements.ts'
 
 /** The handles of one call, all of one queue. */

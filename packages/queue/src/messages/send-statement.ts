@@ -1,4 +1,4 @@
-import type { BatchStatement } from './bucket-pipes.ts'
+import type { BatchStatement } from './statement-runner.ts'
 import { SEND } from './statements.ts'
 
 /** One message as it goes into the log. */

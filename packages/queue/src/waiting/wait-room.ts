@@ -201,7 +201,7 @@ export class WaitRoom {
       for (const visitor of group) visitor.isServed = true
       let isEmpty = false
       try {
-        const messages = await this.#claim(wanted, group[0]?.timeoutSeconds)
+        const messages = await this.#claim(group, wanted)
         this.#handOut(group, messages)
         isEmpty = messages.length < wanted
         if (messages.length === 0) this.#emptySinceMs = performance.now()
@@ -239,14 +239,16 @@ export class WaitRoom {
   }
 
   /** Tries every lane before it gives up. */
-  async #claim(wanted: number, timeoutSeconds: number | undefined): Promise<ClaimedMessage[]> {
+  async #claim(group: readonly Visitor[], wanted: number): Promise<ClaimedMessage[]> {
     const messages: ClaimedMessage[] = []
+    const timeoutSeconds = this.#timeoutSeconds(group[0]?.timeoutSeconds)
+    const isWanted = () => group.some((visitor) => visitor.answer !== undefined)
     const { lanes } = this.#live
     const start = this.#nextLane++ % Math.max(1, lanes.length)
     for (let i = 0; i < lanes.length && messages.length < wanted; i++) {
       const lane = lanes[(start + i) % lanes.length]
       if (lane === undefined) break
-      const outcome = await this.#claimFromLane(lane, wanted - messages.length, this.#timeoutSeconds(timeoutSeconds))
+      const outcome = await this.#claimFromLane(lane, wanted - messages.length, timeoutSeconds, isWanted)
       messages.push(...outcome.messages)
       if (outcome.nextDueInMs !== undefined) this.#due.atLatest(outcome.nextDueInMs + 1)
       if (outcome.state === 'stale') {
@@ -255,14 +257,19 @@ export class WaitRoom {
       }
     }
     if (messages.length > 0) {
-      const delayMs = this.#timeoutSeconds(timeoutSeconds) * 1000
+      const delayMs = timeoutSeconds * 1000
       this.#due.atLatest(delayMs + 1)
       this.#context.leased(delayMs)
     }
     return messages
   }
 
-  async #claimFromLane(lane: number, count: number, timeoutSeconds: number): Promise<ClaimOutcome> {
+  async #claimFromLane(
+    lane: number,
+    count: number,
+    timeoutSeconds: number,
+    isWanted: () => boolean,
+  ): Promise<ClaimOutcome> {
     let floor = this.#floors.get(lane)
     if (floor === undefined) {
       floor = new DueFloor()
@@ -277,6 +284,7 @@ export class WaitRoom {
       retentionSeconds: this.#live.queue.settings.retentionSeconds,
       floorMs: floor.next(),
       trustedNowMs: this.#context.trustedNowMs(),
+      isWanted,
     }
     const startedAtMs = performance.now()
     let outcome = await this.#context.claim({ ...item, wait: false })
