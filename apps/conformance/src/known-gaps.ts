@@ -1,0 +1,27 @@
+import type { KnownGap } from './gap.ts'
+
+/**
+ * What the server of this repository is known not to do. A gap whose cases pass is an error, so the list can only shrink.
+ */
+export const KNOWN_GAPS: readonly KnownGap[] = [
+  { feature: 'fair-queues', reason: 'No tenants on standard queues yet.' },
+  { feature: 'fifo', reason: 'No FIFO queues yet.' },
+  { feature: 'dead-letters', reason: 'No dead-letter queues yet.' },
+  { feature: 'move-tasks', reason: 'No dead-letter queues yet, so nothing to move back from them.' },
+  { feature: 'permissions', reason: 'No permissions and policies yet.' },
+  { feature: 'encryption', reason: 'No attributes of keys yet.' },
+  { feature: 'signatures', reason: 'Signatures are not verified yet.' },
+  {
+    feature: 'strict',
+    reason:
+      'On purpose: Amazon refuses for 60 seconds what Stanchion can do at once, and clients have to gain from it.',
+  },
+  {
+    case: 'DeleteMessage by an older handle removes the message of a standard queue',
+    reason: 'On purpose: a worker that lost its lease must not remove the message under the worker that holds it.',
+  },
+  {
+    case: 'ChangeMessageVisibility by an older handle works on a standard queue',
+    reason: 'On purpose: a worker that lost its lease must not move the lease of the worker that holds it.',
+  },
+]
