@@ -7,6 +7,7 @@ export { parseQueryPairs, type QueryPairs } from './codecs/query-pairs.ts'
 export { md5OfAttributes } from './digests/md5-of-attributes.ts'
 export { md5OfText } from './digests/md5-of-text.ts'
 export * from './errors/error-texts.ts'
+export * from './errors/signature-error-texts.ts'
 export { SqsError } from './errors/sqs-error.ts'
 export { SQS_ERRORS, type SqsErrorEntry, type SqsErrorName } from './errors/sqs-errors.ts'
 export { formatQueueArn, formatQueueUrl, parseQueueUrl, type QueueAddress } from './queue-url.ts'
@@ -29,3 +30,14 @@ export { checkTags, tooManyTags } from './rules/tags.ts'
 export { type Action, action, type InputOf, type OutputOf } from './shapes/action.ts'
 export type { BatchResultErrorEntry } from './shapes/batch-result-error-entry.ts'
 export type { MessageAttributeValue, MessageAttributeValues } from './shapes/message-attribute-value.ts'
+export { checkSignature, type VerifiedRequest } from './signature/check-signature.ts'
+export {
+  CLOCK_SKEW_MINUTES_MAX,
+  type ParsedSignature,
+  PRESIGNED_SECONDS_MAX,
+  parseSignature,
+  type SignatureRules,
+} from './signature/parse-signature.ts'
+export type { SignedRequest } from './signature/signed-request.ts'
+export { SIGNING_KEYS_MAX, SigningKeys } from './signature/signing-keys.ts'
+export { type SignatureKeys, verifySignature } from './signature/verify-signature.ts'

@@ -8,9 +8,10 @@ export function encodeJson(output: object | undefined): string {
   return output === undefined ? '{}' : JSON.stringify(output)
 }
 
-/** The body of an error response. */
+/** The body of an error response. One error has its text under another key, on AWS too. */
 export function encodeJsonError({ entry, shape, message }: SqsError): string {
-  return JSON.stringify({ __type: `${entry.namespace}#${shape}`, message })
+  const key = shape === 'AccessDeniedException' ? 'Message' : 'message'
+  return JSON.stringify({ __type: `${entry.namespace}#${shape}`, [key]: message })
 }
 
 /** The value of the header `x-amzn-query-error`: exactly two parts, or botocore ignores it. */

@@ -92,6 +92,11 @@ describe('the table of errors', () => {
     const unusual = NAMES.filter((name) => SQS_ERRORS[name].status !== 400)
     expect(unusual.map((name) => [name, SQS_ERRORS[name].status, SQS_ERRORS[name].fault])).toEqual([
       ['ReceiptHandleIsInvalid', 404, 'Sender'],
+      ['AccessDeniedException', 403, 'Sender'],
+      ['UnrecognizedClientException', 403, 'Sender'],
+      ['ExpiredTokenException', 403, 'Sender'],
+      ['InvalidSignatureException', 403, 'Sender'],
+      ['InvalidSecurity', 403, 'Sender'],
       ['InternalFailure', 500, 'Receiver'],
       ['ServiceUnavailable', 503, 'Receiver'],
     ])
@@ -100,7 +105,8 @@ describe('the table of errors', () => {
   it.each(NAMES)('encodes %s in both protocols', (name) => {
     const error = new SqsError(name, 'a <b> & "c"')
     const { namespace, queryCode, fault } = SQS_ERRORS[name]
-    expect(JSON.parse(encodeJsonError(error))).toEqual({ __type: `${namespace}#${name}`, message: 'a <b> & "c"' })
+    const key = name === 'AccessDeniedException' ? 'Message' : 'message'
+    expect(JSON.parse(encodeJsonError(error))).toEqual({ __type: `${namespace}#${name}`, [key]: 'a <b> & "c"' })
     expect(queryErrorHeader(error)).toBe(`${queryCode};${fault}`)
     const message =
       name === 'QueueDoesNotExist'

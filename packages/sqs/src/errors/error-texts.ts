@@ -1,12 +1,5 @@
+import { echo } from './echo.ts'
 import { SqsError } from './sqs-error.ts'
-
-/** Longest piece of a request that an error repeats. */
-const ECHO_LENGTH_MAX = 1_024
-
-/** What an error repeats of a request: legal values are repeated whole. */
-function echo(value: string): string {
-  return value.length <= ECHO_LENGTH_MAX ? value : `${value.slice(0, ECHO_LENGTH_MAX)}…`
-}
 
 /** The text that JSON shows. The Query protocol has another one, see `encodeXmlError`. */
 export function queueDoesNotExist(): SqsError {
