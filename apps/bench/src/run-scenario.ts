@@ -18,23 +18,38 @@ export interface ScenarioResult {
   readonly figures: ReadonlyMap<string, readonly Figures[]>
 }
 
+/** A row of the report: a contender and the queues that the clients go round. */
+interface Entrant {
+  readonly name: string
+  readonly contender: Contender
+  readonly queueUrls: readonly string[]
+}
+
+/** Before the first round each entrant runs for so long without being counted, so that its code is compiled. */
+const WARM_UP_SECONDS = 3
+
 /** Starts the contenders, lets them run one after the other round by round (A B A B), and stops them. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const contenders: Contender[] = []
   const holder = scenario.holdsTransaction ? await holdTransaction(options.databaseUrl) : undefined
   const figures = new Map<string, Figures[]>()
+  const { clients, callSize } = scenario
+  const isScaled = options.scale > 1
+  const seconds = isScaled ? options.seconds : (scenario.seconds ?? options.seconds)
+  const run = ({ contender, queueUrls }: Entrant, forSeconds: number) =>
+    runLifeCycle(contender, options.postgresPid, { clients, callSize, seconds: forSeconds, queueUrls })
   try {
     for (const name of scenario.contenders) contenders.push(await startContender(name, options.databaseUrl))
-    const queueUrls = new Map<Contender, string[]>()
-    for (const contender of contenders) queueUrls.set(contender, await prepare(contender, scenario, options.scale))
-    for (let round = 0; round < options.rounds; round++) {
-      for (const contender of contenders) {
-        const { clients, callSize } = scenario
-        const load = { clients, callSize, seconds: options.seconds, queueUrls: queueUrls.get(contender) ?? [] }
-        const result = await runLifeCycle(contender, options.postgresPid, load)
-        figures.set(contender.name, [...(figures.get(contender.name) ?? []), result])
+    const entrants: Entrant[] = []
+    for (const contender of contenders) entrants.push(...(await enter(contender, scenario, options.scale)))
+    for (const entrant of entrants) await run(entrant, Math.min(WARM_UP_SECONDS, seconds))
+    const rounds = scenario.seconds === undefined ? options.rounds : 1
+    for (let round = 0; round < rounds; round++) {
+      for (const entrant of entrants) {
+        const result = await run(entrant, seconds)
+        figures.set(entrant.name, [...(figures.get(entrant.name) ?? []), result])
         const warning = result.clientLoad > 0.9 ? ' (the load generator is the bottleneck)' : ''
-        console.error(`  ${contender.name}: ${Math.round(result.messagesPerSecond)} messages/s${warning}`)
+        console.error(`  ${entrant.name}: ${Math.round(result.messagesPerSecond)} messages/s${warning}`)
       }
     }
   } finally {
@@ -43,6 +58,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   }
   return { scenario, figures }
 }
+
+/** A scenario about what a database holds is compared with the same server on one empty queue. */
+async function enter(contender: Contender, scenario: Scenario, scale: number): Promise<Entrant[]> {
+  const entrant = { name: contender.name, contender, queueUrls: await prepare(contender, scenario, scale) }
+  if (scenario.backlog === undefined && scenario.inFlight === undefined && scenario.queues === undefined)
+    return [entrant]
+  const empty = await prepare(contender, { ...EMPTY, name: scenario.name }, 1)
+  return [entrant, { name: `${contender.name}, one empty queue`, contender, queueUrls: empty }]
+}
+
+const EMPTY: Scenario = { name: '', clients: 1, callSize: 1, contenders: [] }
 
 let prepared = 0
 

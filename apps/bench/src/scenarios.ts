@@ -12,6 +12,8 @@ export interface Scenario {
   /** Messages that are leased before the load begins. */
   readonly inFlight?: number
   readonly queues?: number
+  /** How long a round lasts, when that matters. */
+  readonly seconds?: number
   /** A transaction is held open for the whole run, and the last tenth is compared with the first. */
   readonly holdsTransaction?: boolean
 }
@@ -28,6 +30,13 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'calls of 10, 256 clients', clients: 256, callSize: 10, contenders: ALL },
   { name: 'calls of 10, backlog', clients: 64, callSize: 10, contenders: ALONE, backlog: 1_000_000 },
   { name: 'calls of 10, in flight', clients: 64, callSize: 10, contenders: ALONE, inFlight: 100_000 },
-  { name: 'calls of 10, transaction held', clients: 64, callSize: 10, contenders: ALONE, holdsTransaction: true },
+  {
+    name: 'calls of 10, transaction held',
+    clients: 64,
+    callSize: 10,
+    contenders: ALONE,
+    seconds: 60,
+    holdsTransaction: true,
+  },
   { name: 'calls of 1, many queues', clients: 64, callSize: 1, contenders: ALONE, queues: 10_000 },
 ]

@@ -46,6 +46,26 @@ describe('a statement that fails', () => {
     expect(bodiesOf(await receiveAll(engine, key))).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
   })
 
+  it('G22 because of a message harms neither the deletes nor the receives that shared its statement', async () => {
+    const { engine } = bundle
+    const key = newKey()
+    await engine.createQueue(key)
+    await engine.sendMessages(key, [{ body: 'first' }, { body: 'second' }])
+    const [first] = await engine.receiveMessages(key, { maxMessages: 1 })
+    await failOn('poison', '22P05')
+    const [deleted, poison, good, received] = await Promise.allSettled([
+      engine.deleteMessages(key, [first?.receiptHandle as string]),
+      engine.sendMessages(key, [{ body: 'poison' }]),
+      engine.sendMessages(key, [{ body: 'good' }]),
+      engine.receiveMessages(key, { maxMessages: 1 }),
+    ])
+    expect(deleted).toEqual({ status: 'fulfilled', value: [null] })
+    expect(poison).toMatchObject({ status: 'rejected', reason: { code: 'invalidArgument' } })
+    expect(good).toMatchObject({ status: 'fulfilled', value: [{ ok: true }] })
+    expect(received).toMatchObject({ status: 'fulfilled', value: [{ body: 'second' }] })
+    expect(await engine.countMessages(key)).toMatchObject({ visible: 1, inFlight: 1 })
+  })
+
   it('G23 at its commit is not acknowledged and stores nothing', async () => {
     const { engine } = bundle
     const key = newKey()
