@@ -1,0 +1,59 @@
+import { type CaseDraft, defineCases } from '../case.ts'
+import { equal, fails } from '../expect.ts'
+
+/** Rules of MessageGroupId on standard queues. */
+export const fairQueueCases = defineCases({ feature: 'fair-queues', covers: ['SendMessage.MessageGroupId'] }, [
+  {
+    name: 'MessageGroupId on a standard queue comes back, without SequenceNumber and deduplication',
+    evidence: 'R',
+    async run({ sqs, queue, receive }) {
+      const QueueUrl = await queue()
+      for (let i = 0; i < 2; i += 1) {
+        const sent = await sqs.sendMessage({ QueueUrl, MessageBody: 'x', MessageGroupId: 'tenant' })
+        equal(sent.SequenceNumber, undefined, 'SequenceNumber')
+      }
+      const MessageSystemAttributeNames = ['MessageGroupId', 'SequenceNumber', 'MessageDeduplicationId']
+      const messages = await receive(QueueUrl, { MessageSystemAttributeNames })
+      const attributes = messages.map(({ Attributes }) => Attributes)
+      equal(attributes, [{ MessageGroupId: 'tenant' }, { MessageGroupId: 'tenant' }], 'Attributes')
+    },
+  },
+  {
+    name: 'A group of a standard queue does not block',
+    evidence: 'R',
+    async run({ sqs, queue, receiveOne }) {
+      const QueueUrl = await queue()
+      for (const MessageBody of ['1', '2']) {
+        await sqs.sendMessage({ QueueUrl, MessageBody, MessageGroupId: 'tenant' })
+      }
+      await receiveOne(QueueUrl, { MaxNumberOfMessages: 1 })
+      await receiveOne(QueueUrl, { MaxNumberOfMessages: 1 })
+    },
+  },
+  {
+    name: 'An entry of a batch may have a MessageGroupId on a standard queue',
+    evidence: 'R',
+    covers: ['SendMessageBatch.Entries'],
+    async run({ sqs, queue, receiveOne }) {
+      const QueueUrl = await queue()
+      const Entries = [{ Id: 'a', MessageBody: 'x', MessageGroupId: 'tenant' }]
+      equal((await sqs.sendMessageBatch({ QueueUrl, Entries })).Failed, undefined, 'Failed')
+      const { Attributes } = await receiveOne(QueueUrl, { MessageSystemAttributeNames: ['MessageGroupId'] })
+      equal(Attributes, { MessageGroupId: 'tenant' }, 'Attributes')
+    },
+  },
+  ...['', 'a b', 'x'.repeat(129)].map(
+    (MessageGroupId): CaseDraft => ({
+      name: `MessageGroupId on a standard queue refuses ${MessageGroupId.length > 128 ? '129 characters' : JSON.stringify(MessageGroupId)}`,
+      evidence: 'R',
+      async run({ sqs, queue }) {
+        const call = sqs.sendMessage({ QueueUrl: await queue(), MessageBody: 'x', MessageGroupId })
+        await fails(
+          call,
+          'InvalidParameterValueException',
+          `Value ${MessageGroupId} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+        )
+      },
+    }),
+  ),
+])
