@@ -333,7 +333,7 @@ export const deadLetterCases = defineCases({ feature: 'dead-letters', covers: ['
   ]),
   ...defineCases({ feature: 'dead-letters', covers: ['ListDeadLetterSourceQueues'] }, [
     {
-      name: 'ListDeadLetterSourceQueues of a queue that is nobody’s is empty',
+      name: "ListDeadLetterSourceQueues of a queue that is nobody's is empty",
       evidence: 'R',
       async run({ sqs, queue }) {
         equal(await sqs.listDeadLetterSourceQueues({ QueueUrl: await queue() }), {}, 'the output')

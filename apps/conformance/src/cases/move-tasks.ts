@@ -173,7 +173,7 @@ export const moveTaskCases = defineCases({ feature: 'move-tasks', evidence: 'R',
     },
   },
   {
-    name: 'StartMessageMoveTask refuses a source that is nobody’s dead-letter queue',
+    name: "StartMessageMoveTask refuses a source that is nobody's dead-letter queue",
     covers: ['StartMessageMoveTask.SourceArn'],
     async run({ sqs, queue, arn }) {
       const call = sqs.startMessageMoveTask({ SourceArn: await arn(await queue()) })
