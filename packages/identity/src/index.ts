@@ -1,0 +1,5 @@
+export { type AccessKey, type NewAccessKey, type NewSecret, ROLES, type Role } from './access-key.ts'
+export { AccessKeys, type AccessKeysOptions } from './access-keys.ts'
+export { IdentityError, type IdentityErrorCode } from './identity-error.ts'
+export { type MasterKey, parseMasterKey } from './master-key.ts'
+export { isAllowed, type Permission } from './permissions.ts'
