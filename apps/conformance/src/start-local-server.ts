@@ -26,6 +26,7 @@ export async function startLocalServer(databaseUrl: string | undefined): Promise
       PATH: process.env.PATH,
       PORT: '0',
       STANCHION_LOG_LEVEL: 'warn',
+      STANCHION_AUTH: 'off',
       ...(databaseUrl === undefined ? { STANCHION_DATA_DIR: dataDir } : { DATABASE_URL: databaseUrl }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -300,20 +300,33 @@ export const deadLetterCases = defineCases({ feature: 'dead-letters', covers: ['
       },
     },
     {
-      name: 'The move of a FIFO message unblocks its group, keeps the group, and replaces the deduplication id by the MessageId',
+      name: 'The move of a FIFO message unblocks its group and keeps the group',
       async run({ sqs, fifo, arn, receiveOne, receiveNothing }) {
         const content = { ContentBasedDeduplication: 'true' }
         const target = await fifo(content)
         const source = await fifo({ ...content, RedrivePolicy: policyOf(await arn(target), 1) })
         const group = { QueueUrl: source, MessageGroupId: 'g' }
-        const { MessageId } = await sqs.sendMessage({ ...group, MessageBody: '1' })
-        await sqs.sendMessage({ ...group, MessageBody: '2' })
+        for (const MessageBody of ['1', '2']) await sqs.sendMessage({ ...group, MessageBody })
         await receiveOne(source, { MaxNumberOfMessages: 1, VisibilityTimeout: 0 })
         equal((await receiveOne(source)).Body, '2', 'the next message of the group')
         await receiveNothing(source)
         const { Attributes } = await receiveOne(target, { MessageSystemAttributeNames: SYSTEM_NAMES })
         equal(Attributes?.MessageGroupId, 'g', 'MessageGroupId')
-        equal(Attributes?.MessageDeduplicationId, MessageId, 'MessageDeduplicationId')
+      },
+    },
+    {
+      name: 'The move of a FIFO message replaces its deduplication id by its MessageId, and gives it a new SequenceNumber',
+      evidence: 'S',
+      async run({ sqs, fifo, arn, receiveOne, receiveNothing }) {
+        const target = await fifo()
+        const source = await fifo({ RedrivePolicy: policyOf(await arn(target), 1) })
+        const ids = { MessageGroupId: 'g', MessageDeduplicationId: 'd' }
+        const sent = await sqs.sendMessage({ QueueUrl: source, MessageBody: 'x', ...ids })
+        await receiveOne(source, { VisibilityTimeout: 0 })
+        await receiveNothing(source)
+        const { Attributes = {} } = await receiveOne(target, { MessageSystemAttributeNames: SYSTEM_NAMES })
+        equal(Attributes.MessageDeduplicationId, sent.MessageId, 'MessageDeduplicationId')
+        check(Attributes.SequenceNumber !== sent.SequenceNumber, 'another SequenceNumber', Attributes.SequenceNumber)
       },
     },
     {

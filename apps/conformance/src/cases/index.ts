@@ -13,6 +13,7 @@ import { messageAttributeCases } from './message-attributes.ts'
 import { missingQueueBatchCases, missingQueueCases } from './missing-queue.ts'
 import { moveTaskCases } from './move-tasks.ts'
 import { permissionCases } from './permissions.ts'
+import { queryFormCases } from './query-forms.ts'
 import { queryProtocolCases } from './query-protocol.ts'
 import { queueAttributeCases } from './queue-attributes.ts'
 import { queueUrlCases } from './queue-urls.ts'
@@ -40,6 +41,7 @@ export const CASES: readonly Case[] = [
   ...queueUrlCases,
   ...jsonProtocolCases,
   ...queryProtocolCases,
+  ...queryFormCases,
   ...fairQueueCases,
   ...fifoQueueCases,
   ...fifoSendCases,

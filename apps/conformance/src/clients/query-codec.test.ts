@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Failure } from '../expect.ts'
-import { readQueryAnswer } from './query-client.ts'
+import { checkQueryForm, readQueryAnswer } from './query-client.ts'
 import { toQueryParameters } from './query-parameters.ts'
 
 const NAMESPACE = 'xmlns="http://queue.amazonaws.com/doc/2012-11-05/"'
@@ -57,15 +57,24 @@ describe('readQueryAnswer', () => {
     )
   })
 
+  it('fails on XML that is not well-formed', () => {
+    expect(() => readQueryAnswer('ListQueues', answer(200, '<a><b></a>'))).toThrow(/not well-formed/)
+  })
+})
+
+describe('checkQueryForm', () => {
+  it('takes an answer and an error as they should be', () => {
+    const response = `<DeleteQueueResponse ${NAMESPACE}><ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></DeleteQueueResponse>`
+    const error = `<ErrorResponse ${NAMESPACE}><Error><Type>Sender</Type><Code>C</Code><Message/><Detail/></Error><RequestId>id</RequestId></ErrorResponse>`
+    checkQueryForm('DeleteQueue', answer(200, response))
+    checkQueryForm('DeleteQueue', answer(400, error))
+  })
+
   it.each([
     ['a result element that must not be there', 'DeleteQueue', `<DeleteQueueResult/>`],
     ['a result element that is missing', 'ReceiveMessage', ''],
   ] as const)('fails on %s', (_what, action, result) => {
     const xml = `<${action}Response ${NAMESPACE}>${result}<ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></${action}Response>`
-    expect(() => readQueryAnswer(action, answer(200, xml))).toThrow(Failure)
-  })
-
-  it('fails on XML that is not well-formed', () => {
-    expect(() => readQueryAnswer('ListQueues', answer(200, '<a><b></a>'))).toThrow(/not well-formed/)
+    expect(() => checkQueryForm(action, answer(200, xml))).toThrow(Failure)
   })
 })
