@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AccessKeys } from '@stanchion/identity'
 import type { Engine } from '@stanchion/queue'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
@@ -11,12 +12,15 @@ import type { Metrics } from './metrics.ts'
 import { registerOpenApi } from './openapi/register-openapi.ts'
 import { registerRest } from './routes/index.ts'
 import { registerOperationsRoutes } from './routes/operations/index.ts'
+import { createAuthenticate } from './sqs/authenticate.ts'
 import { registerSqs } from './sqs/plugin.ts'
 
 /** What an app is made of. */
 export interface AppParts {
   readonly config: Config
   readonly engine: Engine
+  /** Absent: the server keeps no access keys. */
+  readonly keys?: AccessKeys | undefined
   readonly metrics: Metrics
   readonly logger: Logger
   /** Started by whoever stops the server. */
@@ -36,6 +40,7 @@ const PATH_PARAMETER_LENGTH_MAX = 16_384
 export async function createApp({
   config,
   engine,
+  keys,
   metrics,
   logger,
   drain = new Drain(),
@@ -55,9 +60,10 @@ export async function createApp({
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
   })
   app.decorate('engine', engine)
-  app.decorate('accountId', config.accountId)
+  app.decorate('accessKeys', keys)
 
-  app.addHook('onRequest', createLoopbackGuard(config))
+  const isOpen = config.auth === 'off'
+  if (isOpen) app.addHook('onRequest', createLoopbackGuard(config))
   app.addHook('onSend', closeConnectionsOnce(drain))
   if (logger.isLevelEnabled('debug')) {
     app.addHook('onResponse', (request, reply, done) => {
@@ -72,13 +78,16 @@ export async function createApp({
   app.setNotFoundHandler(handleNotFound)
 
   await registerOpenApi(app)
-  registerOperationsRoutes(app, { drain, metrics })
-  await registerRest(app, metrics)
+  const requiredKeys = isOpen ? undefined : keys
+  if (!isOpen && keys === undefined) throw new Error('access keys are required and there are none')
+  registerOperationsRoutes(app, { drain, metrics, keys: requiredKeys })
+  await registerRest(app, metrics, { keys: requiredKeys, accountId: config.accountId })
   await registerSqs(app, {
     engine,
     accountId: config.accountId,
     region: config.region,
     publicUrl: config.publicUrl,
+    authenticate: requiredKeys === undefined ? undefined : createAuthenticate(requiredKeys),
     requestFinished: (operation, status, seconds) => metrics.requestFinished('sqs', operation, status, seconds),
   })
   metrics.watch(engine)

@@ -59,7 +59,7 @@ describe('loadConfig', () => {
 
   it('refuses an address that others can reach while every caller is let in', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.4', 'queues.example']) {
-      expect(problemsOf({ HOST: host }).join()).toMatch(/STANCHION_AUTH=off.*later release/)
+      expect(problemsOf({ HOST: host }).join()).toMatch(/STANCHION_AUTH=off.*STANCHION_AUTH=on/)
     }
     for (const host of ['127.0.0.1', '127.1.2.3', 'localhost', '::1']) expect(problemsOf({ HOST: host })).toEqual([])
   })
@@ -87,6 +87,8 @@ describe('loadConfig', () => {
     { PORT: ' 80' },
     { PORT: '0x50' },
     { STANCHION_AUTH: 'on' },
+    { STANCHION_AUTH: 'yes' },
+    { STANCHION_MASTER_KEY: 'short' },
     { STANCHION_LOG_LEVEL: 'INFO' },
     { STANCHION_DATABASE_POOLER: 'session' },
     { STANCHION_ALLOW_UNSAFE_DATABASE: 'yes' },

@@ -1,3 +1,4 @@
+import { type MasterKey, parseMasterKey } from '@stanchion/identity'
 import { isLoopbackHost } from './http/loopback.ts'
 
 /** The levels of the log, from silent to talkative; those of pino. */
@@ -15,7 +16,10 @@ export interface Config {
   readonly publicUrl: string | undefined
   readonly accountId: string
   readonly region: string
-  readonly auth: 'off'
+  /** `on`: every request needs an access key. */
+  readonly auth: 'off' | 'on'
+  /** What the secrets of access keys are sealed under. Absent: the server keeps none. */
+  readonly masterKey: MasterKey | undefined
   readonly logLevel: LogLevel
   readonly databasePooler: 'none' | 'transaction'
   readonly listenDatabaseUrl: string | undefined
@@ -73,6 +77,13 @@ const postgresUrl: Read<string> = (text) => {
   return text
 }
 
+// Nor is a master key.
+const masterKey: Read<MasterKey> = (text) => {
+  const key = parseMasterKey(text)
+  if (key !== undefined) return key
+  throw new SettingProblem('must be 32 random bytes in base64 or hex, for example from "openssl rand -base64 32"')
+}
+
 const httpUrl: Read<string> = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (
@@ -112,7 +123,8 @@ export const SETTINGS = {
     default: 'us-east-1',
     read: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region name such as us-east-1'),
   },
-  auth: { name: 'STANCHION_AUTH', default: 'off', read: oneOf('off') },
+  auth: { name: 'STANCHION_AUTH', default: 'off', read: oneOf('off', 'on') },
+  masterKey: { name: 'STANCHION_MASTER_KEY', default: undefined, read: masterKey },
   logLevel: { name: 'STANCHION_LOG_LEVEL', default: 'info', read: oneOf(...LOG_LEVELS) },
   databasePooler: { name: 'STANCHION_DATABASE_POOLER', default: 'none', read: oneOf('none', 'transaction') },
   listenDatabaseUrl: { name: 'STANCHION_LISTEN_DATABASE_URL', default: undefined, read: postgresUrl },
@@ -161,6 +173,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     accountId: get(SETTINGS.accountId),
     region: get(SETTINGS.region),
     auth: get(SETTINGS.auth),
+    masterKey: get(SETTINGS.masterKey),
     logLevel: get(SETTINGS.logLevel),
     databasePooler: get(SETTINGS.databasePooler),
     listenDatabaseUrl: get(SETTINGS.listenDatabaseUrl),
@@ -173,8 +186,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (config.auth === 'off' && config.host !== undefined && !isLoopbackHost(config.host)) {
     problems.push(
       `HOST is ${config.host}, which other machines can reach, and STANCHION_AUTH=off lets every caller in. ` +
-        'Use a loopback address such as 127.0.0.1; signatures, which make other addresses safe, come in a later release.',
+        'Use a loopback address such as 127.0.0.1, or STANCHION_AUTH=on.',
     )
+  }
+  if (config.auth === 'on' && config.masterKey === undefined && !env.STANCHION_MASTER_KEY) {
+    problems.push('STANCHION_AUTH=on needs STANCHION_MASTER_KEY, which the secrets of access keys are sealed under.')
   }
   if (config.listenDatabaseUrl !== undefined && config.databaseUrl === undefined && !env.DATABASE_URL) {
     problems.push('STANCHION_LISTEN_DATABASE_URL is set without DATABASE_URL.')

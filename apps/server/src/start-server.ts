@@ -1,3 +1,4 @@
+import { AccessKeys } from '@stanchion/identity'
 import { createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -45,14 +46,25 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
 async function startNode(config: Config, databaseUrl: string, logger: Logger): Promise<RunningServer> {
   const metrics = createMetrics()
   const engine = await createEngine({ ...engineOptions(config, databaseUrl), logger, observer: metrics.observer })
+  const { masterKey } = config
+  const keys = masterKey === undefined ? undefined : new AccessKeys({ databaseUrl, masterKey })
   try {
     const drain = new Drain()
-    const app = await createApp({ config, engine, metrics, logger, drain })
+    const app = await createApp({ config, engine, keys, metrics, logger, drain })
     // One listener: for "localhost" Fastify would open a second one, which a stop could not drain.
     const host = config.host === 'localhost' ? '127.0.0.1' : config.host
     await app.listen({ host, port: config.port })
-    return { baseUrl: baseUrlOf(app.server), app, engine, stop: () => stopServer(app, engine, drain) }
+    return {
+      baseUrl: baseUrlOf(app.server),
+      app,
+      engine,
+      stop: async () => {
+        await stopServer(app, engine, drain)
+        await keys?.close()
+      },
+    }
   } catch (error) {
+    await keys?.close()
     await engine.close()
     throw error
   }

@@ -18,10 +18,14 @@ interface Known {
   readonly secretBytes: Buffer
 }
 
+/** What an id can be; it keeps out what no text of Postgres can hold. */
+const KEY_ID = /^[A-Z0-9]{16,128}$/
 /** How long a node believes what it read about a key, so that a request costs no look-up. */
 const BELIEVED_MS = 5_000
 /** Ids are remembered up to this number, those of no key too: a stranger's guesses must not reach the database each time. */
 const REMEMBERED_MAX = 10_000
+/** A look-up is part of a request, which must end in time (G28). */
+const TIMEOUT_MS = 5_000
 const USES_WRITTEN_EVERY_MS = 30_000
 /** How long a rotated key and its successor may overlap: up to thirty days. */
 const OVERLAP_SECONDS_MAX = 30 * 86_400
@@ -39,7 +43,13 @@ export class AccessKeys {
 
   constructor({ databaseUrl, masterKey }: AccessKeysOptions) {
     this.#masterKey = masterKey
-    this.#pool = new pg.Pool({ connectionString: databaseUrl, max: 2, application_name: 'stanchion keys' })
+    this.#pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: 2,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
+      application_name: 'stanchion keys',
+    })
     // Without a listener an idle connection that dies would end the process.
     this.#pool.on('error', () => undefined)
     this.#usesTimer = setInterval(() => this.writeUses().catch(() => undefined), USES_WRITTEN_EVERY_MS)
@@ -62,7 +72,7 @@ export class AccessKeys {
 
   /** Every key of an account, oldest first. */
   async list(accountId: string): Promise<AccessKey[]> {
-    const { rows } = await this.#pool.query<Row>(
+    const { rows } = await this.#query(
       `SELECT ${COLUMNS} FROM stanchion.access_key WHERE account_id = $1 ORDER BY created_at, access_key_id`,
       [accountId],
     )
@@ -71,7 +81,8 @@ export class AccessKeys {
 
   /** Refuses a key from now on; other nodes follow within five seconds. Twice is fine. @throws IdentityError `accessKeyNotFound` */
   async disable(accountId: string, id: string): Promise<AccessKey> {
-    const { rows } = await this.#pool.query<Row>(
+    if (!KEY_ID.test(id)) throw notFound()
+    const { rows } = await this.#query(
       `UPDATE stanchion.access_key SET disabled_at = coalesce(disabled_at, stanchion.clock())
        WHERE account_id = $1 AND access_key_id = $2 RETURNING ${COLUMNS}`,
       [accountId, id],
@@ -89,7 +100,10 @@ export class AccessKeys {
     if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > OVERLAP_SECONDS_MAX) {
       throw invalid('overlapSeconds', `An overlap is a whole number of seconds from 0 to ${OVERLAP_SECONDS_MAX}.`)
     }
-    const client = await this.#pool.connect()
+    if (!KEY_ID.test(id)) throw notFound()
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw unavailable(error)
+    })
     try {
       await client.query('BEGIN')
       // An expiry that is nearer already stays: a rotation never lengthens a key's life.
@@ -107,7 +121,7 @@ export class AccessKeys {
     } catch (error) {
       // Ends the transaction whatever state it is in.
       client.release(true)
-      throw error
+      throw error instanceof IdentityError ? error : unavailable(error)
     }
   }
 
@@ -154,14 +168,10 @@ export class AccessKeys {
   }
 
   async #find(id: string): Promise<Known | undefined> {
-    // Also keeps out what no text of Postgres can hold.
-    if (!/^[A-Z0-9]{16,128}$/.test(id)) return undefined
+    if (!KEY_ID.test(id)) return undefined
     const remembered = this.#remembered.get(id)
     if (remembered !== undefined && remembered.untilMs > performance.now()) return remembered.known
-    const { rows } = await this.#pool.query<Row>(
-      `SELECT ${COLUMNS} FROM stanchion.access_key WHERE access_key_id = $1`,
-      [id],
-    )
+    const { rows } = await this.#query(`SELECT ${COLUMNS} FROM stanchion.access_key WHERE access_key_id = $1`, [id])
     const [row] = rows
     const isWorking = row !== undefined && row.disabled_at === null && row.is_expired !== true
     const known = isWorking ? this.#open(row) : undefined
@@ -177,16 +187,22 @@ export class AccessKeys {
 
   async #insert(
     input: Required<Pick<AccessKey, 'accountId' | 'role' | 'queuePattern' | 'description'>>,
-    client: pg.Pool | pg.PoolClient = this.#pool,
+    client?: pg.PoolClient,
   ): Promise<NewSecret> {
     const id = newId()
     const secret = randomBytes(30).toString('base64url')
-    const { rows } = await client.query<Row>(
-      `INSERT INTO stanchion.access_key (access_key_id, account_id, description, role, queue_pattern, sealed_secret, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, stanchion.clock()) RETURNING ${COLUMNS}`,
-      [id, input.accountId, input.description, input.role, input.queuePattern, sealSecret(this.#masterKey, id, secret)],
-    )
+    const text = `INSERT INTO stanchion.access_key (access_key_id, account_id, description, role, queue_pattern, sealed_secret, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, stanchion.clock()) RETURNING ${COLUMNS}`
+    const sealed = sealSecret(this.#masterKey, id, secret)
+    const values = [id, input.accountId, input.description, input.role, input.queuePattern, sealed]
+    const { rows } = await (client === undefined ? this.#query(text, values) : client.query<Row>(text, values))
     return { key: toAccessKey(required(rows[0])), secret }
+  }
+
+  async #query(text: string, values: unknown[]): Promise<pg.QueryResult<Row>> {
+    return this.#pool.query<Row>(text, values).catch((error: unknown) => {
+      throw unavailable(error)
+    })
   }
 }
 
@@ -219,12 +235,20 @@ function toAccessKey(row: Row): AccessKey {
 }
 
 function required(row: Row | undefined): Row {
-  if (row === undefined) throw new IdentityError('accessKeyNotFound', 'There is no such access key that works.')
+  if (row === undefined) throw notFound()
   return row
 }
 
+function notFound(): IdentityError {
+  return new IdentityError('accessKeyNotFound', 'There is no such access key that works.')
+}
+
+function unavailable(cause: unknown): IdentityError {
+  return new IdentityError('unavailable', 'The database of the access keys cannot answer.', { cause })
+}
+
 function invalid(field: string, message: string): IdentityError {
-  return new IdentityError('invalidAccessKey', message, field)
+  return new IdentityError('invalidAccessKey', message, { field })
 }
 
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

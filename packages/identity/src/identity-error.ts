@@ -3,6 +3,8 @@ export type IdentityErrorCode =
   | 'accessKeyNotFound'
   /** A value is not one that a key can have. */
   | 'invalidAccessKey'
+  /** The database cannot answer; it is not known what came of a change. */
+  | 'unavailable'
   /** The secret was sealed under another master key. */
   | 'wrongMasterKey'
 
@@ -13,8 +15,8 @@ export class IdentityError extends Error {
   /** The member to blame, if one is. */
   readonly field: string | undefined
 
-  constructor(code: IdentityErrorCode, message: string, field?: string) {
-    super(message)
+  constructor(code: IdentityErrorCode, message: string, { field, cause }: { field?: string; cause?: unknown } = {}) {
+    super(message, { cause })
     this.code = code
     this.field = field
   }

@@ -1,3 +1,4 @@
+import { IdentityError } from '@stanchion/identity'
 import { QueueError } from '@stanchion/queue'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -18,6 +19,13 @@ const FASTIFY_PROBLEMS: Readonly<Record<string, { readonly code: HttpProblemCode
   },
 }
 
+/** What REST answers to the errors of access keys; a wrong master key is a fault of the server and ends as one. */
+const IDENTITY_PROBLEMS = {
+  accessKeyNotFound: 'accessKeyNotFound',
+  invalidAccessKey: 'invalidAccessKey',
+  unavailable: 'identityUnavailable',
+} as const
+
 /** Answers with a problem (RFC 9457). */
 export function sendProblem(
   request: FastifyRequest,
@@ -28,6 +36,7 @@ export function sendProblem(
 ) {
   const { status, retryAfterSeconds } = PROBLEMS[code]
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+  if (status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .code(status)
     .type(PROBLEM_CONTENT_TYPE)
@@ -36,7 +45,7 @@ export function sendProblem(
 
 /** Turns whatever was thrown into a problem. What is unknown is logged, and the client learns the request id alone. */
 export function handleProblem(
-  error: FastifyError | QueueError | HttpProblem,
+  error: FastifyError | QueueError | IdentityError | HttpProblem,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
@@ -48,7 +57,11 @@ export function handleProblem(
     return sendProblem(request, reply, error.code, error.message, error.details.field)
   }
   if (error instanceof HttpProblem) return sendProblem(request, reply, error.code, error.message, error.field)
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+  if (error instanceof IdentityError && error.code in IDENTITY_PROBLEMS) {
+    const code = IDENTITY_PROBLEMS[error.code as keyof typeof IDENTITY_PROBLEMS]
+    return sendProblem(request, reply, code, error.message, error.field)
+  }
+  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     const known = FASTIFY_PROBLEMS[error.code]
     if (known !== undefined) return sendProblem(request, reply, known.code, known.detail)
     return sendProblem(request, reply, 'invalidRequest', `${error.message.replace(/\.$/, '')}.`)

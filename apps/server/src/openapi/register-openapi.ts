@@ -14,10 +14,22 @@ const DOCUMENT = {
       'is a problem (RFC 9457) with a stable `code`. docs/reference/rest.md holds the house style.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
+  components: {
+    securitySchemes: {
+      accessKey: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        description:
+          'An access key: its id and its secret with a dot between them. Not asked for while STANCHION_AUTH is off.',
+      },
+    },
+  },
+  security: [{ accessKey: [] }, {}],
   tags: [
     { name: 'queues', description: 'Create, find, change and delete queues.' },
     { name: 'messages', description: 'Send messages and receive them.' },
     { name: 'leases', description: 'Delete, extend and release what was received.' },
+    { name: 'access keys', description: 'Create, list, disable and rotate access keys.' },
   ],
 }
 

@@ -4,6 +4,8 @@ import { answerOtherMethods } from '../http/method-not-allowed.ts'
 import { handleNotFound, handleProblem } from '../http/problem-handler.ts'
 import { compileSchema } from '../http/schema-validator.ts'
 import type { Metrics } from '../metrics.ts'
+import { registerAccessKeyRoutes } from './access-keys/index.ts'
+import { authenticateOperations, type RestAuthentication } from './authenticate.ts'
 import { registerLeaseRoutes } from './leases/index.ts'
 import { registerMessageRoutes } from './messages/index.ts'
 import { registerQueueRoutes } from './queues/index.ts'
@@ -13,7 +15,11 @@ import type { OperationSchema, RestApp } from './route.ts'
 const BODY_BYTES_MAX = 8 * 1024 * 1024
 
 /** Mounts the REST API: one operation a file, below `/v1`. */
-export async function registerRest(app: FastifyInstance, metrics: Metrics): Promise<void> {
+export async function registerRest(
+  app: FastifyInstance,
+  metrics: Metrics,
+  authentication: RestAuthentication,
+): Promise<void> {
   await app.register(
     async (scope) => {
       const rest: RestApp = scope.withTypeProvider()
@@ -28,11 +34,13 @@ export async function registerRest(app: FastifyInstance, metrics: Metrics): Prom
         done()
       })
       measureOperations(rest, metrics)
+      authenticateOperations(scope, authentication)
 
       const closeAddresses = answerOtherMethods(rest)
       registerQueueRoutes(rest)
       registerMessageRoutes(rest)
       registerLeaseRoutes(rest)
+      registerAccessKeyRoutes(rest)
       closeAddresses()
     },
     { prefix: '/v1' },

@@ -19,7 +19,15 @@ export const ProblemSchema = Type.Object(
 )
 
 /** What may happen to any request. */
-const ANY_REQUEST: readonly ProblemCode[] = ['foreignOrigin', 'hostNotAllowed', 'invalidRequest', 'internalError']
+const ANY_REQUEST: readonly ProblemCode[] = [
+  'foreignOrigin',
+  'hostNotAllowed',
+  'unauthenticated',
+  'forbidden',
+  'identityUnavailable',
+  'invalidRequest',
+  'internalError',
+]
 
 /** What may happen to any request with a body. */
 export const BODY_PROBLEMS: readonly ProblemCode[] = ['requestTooLarge', 'unsupportedMediaType']

@@ -2,12 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Engine, QueueKey } from '@stanchion/queue'
 import type { FastifyBaseLogger, FastifyInstance, FastifySchema, RawServerDefault } from 'fastify'
+import type { Caller } from '../http/caller.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     readonly engine: Engine
-    /** The account that all queues belong to, twelve digits. */
-    readonly accountId: string
   }
 }
 
@@ -33,6 +32,6 @@ export interface OperationSchema extends FastifySchema {
 }
 
 /** The queue that a request names in its path. */
-export function queueKey(app: RestApp, name: string): QueueKey {
-  return { accountId: app.accountId, name }
+export function queueKey({ caller }: { caller: Caller }, name: string): QueueKey {
+  return { accountId: caller.accountId, name }
 }

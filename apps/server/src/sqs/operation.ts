@@ -1,16 +1,18 @@
 import type { QueueKey } from '@stanchion/queue'
 import type { Action } from '@stanchion/sqs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../http/caller.ts'
 import type { SqsContext } from './sqs-context.ts'
 
 /** What an action gets besides its input. */
 export interface SqsCall {
   readonly context: SqsContext
+  readonly caller: Caller
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
 
-/** What an action on a queue gets: the queue is one of this account, but need not exist. */
+/** What an action on a queue gets: the queue is one of the caller's account, but need not exist. */
 export interface QueueCall extends SqsCall {
   readonly queue: QueueKey
 }

@@ -10,6 +10,7 @@ import {
   XML_CONTENT_TYPE,
 } from '@stanchion/sqs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { anybody, type Caller } from '../http/caller.ts'
 import { handleSqsError } from './error-handler.ts'
 import { operationOfName, operationOfTarget } from './operations.ts'
 import { isJsonRequest, keepText } from './protocol.ts'
@@ -37,6 +38,7 @@ const OTHER_ADDRESSES = ['/:queue', '/queue/:queue', '/queues/:queue', '/queue/:
  * lives in a scope of its own, with its own parsers and error handler; REST does not know it exists.
  */
 export async function registerSqs(app: FastifyInstance, context: SqsContext): Promise<void> {
+  const door: Door = { ...context, everybody: anybody(context.accountId) }
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // Whatever the content type says: the bytes are what the action makes of them.
@@ -57,12 +59,17 @@ export async function registerSqs(app: FastifyInstance, context: SqsContext): Pr
     }
     const options = { method: ['GET', 'POST'], schema: { hide: true } }
     for (const url of OWN_ADDRESSES) {
-      scope.route({ ...options, url, handler: (request, reply) => answer(context, request, reply, answerNoAction) })
+      scope.route({ ...options, url, handler: (request, reply) => answer(door, request, reply, answerNoAction) })
     }
     for (const url of OTHER_ADDRESSES) {
-      scope.route({ ...options, url, handler: (request, reply) => answer(context, request, reply, callNotFound) })
+      scope.route({ ...options, url, handler: (request, reply) => answer(door, request, reply, callNotFound) })
     }
   })
+}
+
+/** The door with the caller that everybody is where nobody has to say who they are. */
+interface Door extends SqsContext {
+  readonly everybody: Caller
 }
 
 /** What to do with a request that names no action. */
@@ -75,36 +82,44 @@ const callNotFound: NoAction = (reply) => {
   return reply
 }
 
-function answer(context: SqsContext, request: FastifyRequest, reply: FastifyReply, noAction: NoAction) {
-  return isJsonRequest(request) ? answerJson(context, request, reply) : answerQuery(context, request, reply, noAction)
+function answer(door: Door, request: FastifyRequest, reply: FastifyReply, noAction: NoAction) {
+  return isJsonRequest(request) ? answerJson(door, request, reply) : answerQuery(door, request, reply, noAction)
 }
 
 /** The path does not matter: several SDKs post JSON to the queue's own. */
-async function answerJson(context: SqsContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerJson(context: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const operation = operationOfTarget(String(request.headers['x-amz-target'] ?? ''))
   request.sqsOperation = operation.action.name
+  const caller = (await context.authenticate?.(request))?.caller ?? context.everybody
   const input = decodeJson(operation.action, bodyOf(request))
   const queueUrl = operation.kind === 'queue' ? (input as { QueueUrl?: string }).QueueUrl : undefined
-  const output = await runOperation(operation, input, queueUrl, { context, request, reply })
+  const output = await runOperation(operation, input, queueUrl, { context, caller, request, reply })
   return reply.type(JSON_CONTENT_TYPE).serializer(keepText).send(encodeJson(output))
 }
 
 async function answerQuery(
-  context: SqsContext,
+  context: Door,
   request: FastifyRequest,
   reply: FastifyReply,
   noAction: NoAction,
 ): Promise<FastifyReply> {
-  const [path = '', queryString = ''] = splitOnce(request.raw.url ?? '', '?')
+  const [sentPath = '', queryString = ''] = splitOnce(request.raw.url ?? '', '?')
   const pairs = parseQueryPairs(queryString, isForm(request) ? bodyOf(request) : undefined)
   const name = pairs.get('Action')
   if (name === undefined) return noAction(reply)
   const operation = operationOfName(name)
-  if (operation.kind === 'account' && !operation.isAllowedAtQueue && path !== '/') throw unknownAction(name)
   request.sqsOperation = name
+  const sender = await context.authenticate?.(request)
+  const path = sender?.path ?? sentPath
+  if (operation.kind === 'account' && !operation.isAllowedAtQueue && path !== '/') throw unknownAction(name)
   const input = decodeQuery(operation.action, pairs)
   const queueUrl = operation.kind === 'queue' ? ((input as { QueueUrl?: string }).QueueUrl ?? path) : undefined
-  const output = await runOperation(operation, input, queueUrl, { context, request, reply })
+  const output = await runOperation(operation, input, queueUrl, {
+    context,
+    caller: sender?.caller ?? context.everybody,
+    request,
+    reply,
+  })
   return reply.type(XML_CONTENT_TYPE).send(encodeXml(operation.action, output, request.id))
 }
 

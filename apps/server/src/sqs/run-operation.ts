@@ -1,21 +1,27 @@
 import { QueueError, type QueueKey } from '@stanchion/queue'
 import { isQueueName, parseQueueUrl, queueDoesNotExist, SqsError, type SqsErrorName } from '@stanchion/sqs'
+import type { Caller } from '../http/caller.ts'
 import type { Operation, QueueCall, SqsCall } from './operation.ts'
-import type { SqsContext } from './sqs-context.ts'
+import { requirePermission } from './permissions.ts'
 
 /**
  * Runs an operation on decoded input.
  * @param queueUrl where the queue is, for an operation on a queue
- * @throws SqsError, QueueError
+ * @throws SqsError, also when the caller may not; QueueError
  */
 export function runOperation(
   operation: Operation,
   input: unknown,
   queueUrl: string | undefined,
-  { context, request, reply }: SqsCall,
+  call: SqsCall,
 ): Promise<object> {
-  if (operation.kind === 'account') return operation.run({ context, request, reply }, input)
-  return runOnQueue(operation, input, { context, request, reply, queue: queueOf(context, queueUrl) })
+  if (operation.kind === 'account') {
+    requirePermission(call, operation.action.name, (input as { QueueName?: string }).QueueName)
+    return operation.run(call, input)
+  }
+  const queue = queueOf(call.caller, queueUrl)
+  requirePermission(call, operation.action.name, queue.name)
+  return runOnQueue(operation, input, { ...call, queue })
 }
 
 async function runOnQueue(
@@ -31,8 +37,8 @@ async function runOnQueue(
   }
 }
 
-/** With one account, the queue of another is one that does not exist. */
-function queueOf({ accountId }: SqsContext, queueUrl: string | undefined): QueueKey {
+/** The queue of another account is one that does not exist: whether it does is none of the caller's business (G35). */
+function queueOf({ accountId }: Caller, queueUrl: string | undefined): QueueKey {
   const address = queueUrl === undefined ? undefined : parseQueueUrl(queueUrl)
   const isOurs = address !== undefined && (address.accountId ?? accountId) === accountId
   if (!isOurs || !isQueueName(address.name)) throw queueDoesNotExist()

@@ -8,6 +8,20 @@ export function accessToResourceDenied(host: string, rawPath: string): SqsError 
   return new SqsError('AccessDeniedException', `Access to the resource ${resource} is denied.`)
 }
 
+/**
+ * Somebody who is known asks for what they may not do.
+ * @param principal their ARN
+ * @param action its name; the entries of a batch need the right of the single action
+ */
+export function notAuthorized(principal: string, action: string, resource: string): SqsError {
+  const right = `sqs:${action.replace(/Batch$/, '').toLowerCase()}`
+  return new SqsError(
+    'AccessDeniedException',
+    `User: ${principal} is not authorized to perform: ${right} on resource: ${resource} because no identity-based policy ` +
+      `allows the ${right} action`,
+  )
+}
+
 /** An unknown key id, or a session token that is not ours. */
 export function unrecognizedClient(): SqsError {
   return new SqsError('UnrecognizedClientException', 'The security token included in the request is invalid.')

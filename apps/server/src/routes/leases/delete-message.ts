@@ -20,7 +20,7 @@ const schema = {
 export const deleteMessageRoute: Route = (app) => {
   app.delete('/queues/:queue/leases/:receiptHandle', { schema }, async (request, reply) => {
     const { queue, receiptHandle } = request.params
-    throwHandleError(await app.engine.deleteMessages(queueKey(app, queue), [receiptHandle]))
+    throwHandleError(await app.engine.deleteMessages(queueKey(request, queue), [receiptHandle]))
     return reply.code(204).send()
   })
 }

@@ -20,7 +20,10 @@ const schema = {
 
 export const deleteMessagesRoute: Route = (app) => {
   app.post('/queues/:queue/leases/delete', { schema }, async (request, reply) => {
-    const results = await app.engine.deleteMessages(queueKey(app, request.params.queue), request.body.receiptHandles)
+    const results = await app.engine.deleteMessages(
+      queueKey(request, request.params.queue),
+      request.body.receiptHandles,
+    )
     return reply.send({ results: results.map(toHandleResultView) })
   })
 }

@@ -31,7 +31,7 @@ export const extendLeaseRoute: Route = (app) => {
   app.post('/queues/:queue/leases/:receiptHandle/extend', { schema }, async (request, reply) => {
     const { queue, receiptHandle } = request.params
     const change = { receiptHandle, visibilityTimeoutSeconds: request.body.visibilityTimeoutSeconds }
-    throwHandleError(await app.engine.changeVisibility(queueKey(app, queue), [change]))
+    throwHandleError(await app.engine.changeVisibility(queueKey(request, queue), [change]))
     return reply.code(204).send()
   })
 }

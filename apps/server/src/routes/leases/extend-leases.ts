@@ -42,7 +42,7 @@ const schema = {
 
 export const extendLeasesRoute: Route = (app) => {
   app.post('/queues/:queue/leases/extend', { schema }, async (request, reply) => {
-    const results = await app.engine.changeVisibility(queueKey(app, request.params.queue), request.body.leases)
+    const results = await app.engine.changeVisibility(queueKey(request, request.params.queue), request.body.leases)
     return reply.send({ results: results.map(toHandleResultView) })
   })
 }

@@ -19,7 +19,7 @@ export const releaseLeaseRoute: Route = (app) => {
   app.post('/queues/:queue/leases/:receiptHandle/release', { schema }, async (request, reply) => {
     const { queue, receiptHandle } = request.params
     const change = { receiptHandle, visibilityTimeoutSeconds: 0 }
-    throwHandleError(await app.engine.changeVisibility(queueKey(app, queue), [change]))
+    throwHandleError(await app.engine.changeVisibility(queueKey(request, queue), [change]))
     return reply.code(204).send()
   })
 }

@@ -20,7 +20,7 @@ const schema = {
 export const releaseLeasesRoute: Route = (app) => {
   app.post('/queues/:queue/leases/release', { schema }, async (request, reply) => {
     const changes = request.body.receiptHandles.map((receiptHandle) => ({ receiptHandle, visibilityTimeoutSeconds: 0 }))
-    const results = await app.engine.changeVisibility(queueKey(app, request.params.queue), changes)
+    const results = await app.engine.changeVisibility(queueKey(request, request.params.queue), changes)
     return reply.send({ results: results.map(toHandleResultView) })
   })
 }

@@ -69,7 +69,7 @@ const schema = {
 export const receiveMessagesRoute: Route = (app) => {
   app.post('/queues/:queue/receive', { schema }, async (request, reply) => {
     const { maxMessages = 1, ...rest } = request.body
-    const queue = queueKey(app, request.params.queue)
+    const queue = queueKey(request, request.params.queue)
     const messages = await receiveWhileConnected(app.engine, queue, { maxMessages, ...rest }, reply.raw)
     return reply.send({ messages: messages.map(toMessageView) })
   })

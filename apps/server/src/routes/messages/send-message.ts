@@ -27,7 +27,7 @@ const schema = {
 
 export const sendMessageRoute: Route = (app) => {
   app.post('/queues/:queue/messages', { schema }, async (request, reply) => {
-    const [result] = await app.engine.sendMessages(queueKey(app, request.params.queue), [request.body])
+    const [result] = await app.engine.sendMessages(queueKey(request, request.params.queue), [request.body])
     if (result === undefined) throw new Error('a send of one message answered no result')
     if (!result.ok) throw result.error
     return reply.code(201).send({ messageId: result.messageId })

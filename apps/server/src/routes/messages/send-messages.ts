@@ -51,7 +51,7 @@ const schema = {
 
 export const sendMessagesRoute: Route = (app) => {
   app.post('/queues/:queue/messages/batch', { schema }, async (request, reply) => {
-    const results = await app.engine.sendMessages(queueKey(app, request.params.queue), request.body.messages)
+    const results = await app.engine.sendMessages(queueKey(request, request.params.queue), request.body.messages)
     return reply.send({ results: results.map(toSendResultView) })
   })
 }

@@ -32,7 +32,7 @@ const schema = {
 export const countMessagesRoute: Route = (app) => {
   app.get('/queues/:queue/counts', { schema }, async (request, reply) => {
     const { visible, inFlight, delayed, oldestMessageAgeSeconds } = await app.engine.countMessages(
-      queueKey(app, request.params.queue),
+      queueKey(request, request.params.queue),
     )
     return reply.send({ visible, inFlight, delayed, oldestMessageAgeSeconds })
   })

@@ -34,7 +34,7 @@ const schema = {
 
 export const createQueueRoute: Route = (app) => {
   app.post('/queues', { schema }, async (request, reply) => {
-    const { queue, created } = await app.engine.createQueue({ accountId: app.accountId, ...request.body })
+    const { queue, created } = await app.engine.createQueue({ accountId: request.caller.accountId, ...request.body })
     return reply.code(created ? 201 : 200).send(toQueueView(queue))
   })
 }

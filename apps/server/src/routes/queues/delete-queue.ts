@@ -16,7 +16,7 @@ const schema = {
 
 export const deleteQueueRoute: Route = (app) => {
   app.delete('/queues/:queue', { schema }, async (request, reply) => {
-    await app.engine.deleteQueue(queueKey(app, request.params.queue))
+    await app.engine.deleteQueue(queueKey(request, request.params.queue))
     return reply.code(204).send()
   })
 }

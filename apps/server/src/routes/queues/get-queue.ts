@@ -16,7 +16,7 @@ const schema = {
 
 export const getQueueRoute: Route = (app) => {
   app.get('/queues/:queue', { schema }, async (request, reply) => {
-    const queue = await app.engine.getQueue(queueKey(app, request.params.queue))
+    const queue = await app.engine.getQueue(queueKey(request, request.params.queue))
     return reply.send(toQueueView(queue))
   })
 }

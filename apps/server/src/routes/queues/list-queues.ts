@@ -48,7 +48,7 @@ export const listQueuesRoute: Route = (app) => {
   app.get('/queues', { schema }, async (request, reply) => {
     const { prefix, limit = LIMIT_DEFAULT, cursor } = request.query
     const { queues, next } = await app.engine.listQueues({
-      accountId: app.accountId,
+      accountId: request.caller.accountId,
       limit,
       ...(prefix === undefined ? {} : { namePrefix: prefix }),
       ...(cursor === undefined ? {} : { after: nameAfter(cursor) }),

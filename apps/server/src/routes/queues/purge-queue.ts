@@ -16,7 +16,7 @@ const schema = {
 
 export const purgeQueueRoute: Route = (app) => {
   app.post('/queues/:queue/purge', { schema }, async (request, reply) => {
-    await app.engine.purgeQueue(queueKey(app, request.params.queue))
+    await app.engine.purgeQueue(queueKey(request, request.params.queue))
     return reply.code(204).send()
   })
 }

@@ -28,7 +28,7 @@ const schema = {
 
 export const updateQueueRoute: Route = (app) => {
   app.patch('/queues/:queue', { schema }, async (request, reply) => {
-    const queue = await app.engine.updateQueue(queueKey(app, request.params.queue), request.body)
+    const queue = await app.engine.updateQueue(queueKey(request, request.params.queue), request.body)
     return reply.send(toQueueView(queue))
   })
 }

@@ -10,7 +10,7 @@ export const createQueueOperation = accountOperation(createQueue, async (call, i
   checkNewQueueName(name)
   const tags = input.tags ?? {}
   checkTags(name, tags)
-  const queue = await create(call, { accountId: call.context.accountId, name, tags, ...change })
+  const queue = await create(call, { accountId: call.caller.accountId, name, tags, ...change })
   return { QueueUrl: queueUrl(call, queue.name) }
 })
 

@@ -5,7 +5,8 @@ import { queueUrl } from '../queue-url.ts'
 export const getQueueUrlOperation = accountOperation(
   getQueueUrl,
   async (call, { QueueName, QueueOwnerAWSAccountId }) => {
-    const { engine, accountId } = call.context
+    const { engine } = call.context
+    const { accountId } = call.caller
     const name = requireQueueName(QueueName)
     if (!isQueueName(name) || (QueueOwnerAWSAccountId ?? accountId) !== accountId) throw queueDoesNotExist()
     const queue = await engine.getQueue({ accountId, name })

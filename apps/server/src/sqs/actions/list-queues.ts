@@ -6,7 +6,7 @@ import { queueUrl } from '../queue-url.ts'
 export const listQueuesOperation = accountOperation(listQueues, async (call, input) => {
   const { limit, after } = readListPage(input)
   const { queues, next } = await call.context.engine.listQueues({
-    accountId: call.context.accountId,
+    accountId: call.caller.accountId,
     namePrefix: input.QueueNamePrefix ?? '',
     limit,
     ...(after === undefined ? undefined : { after }),
