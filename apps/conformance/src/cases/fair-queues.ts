@@ -42,6 +42,27 @@ export const fairQueueCases = defineCases({ feature: 'fair-queues', covers: ['Se
       equal(Attributes, { MessageGroupId: 'tenant' }, 'Attributes')
     },
   },
+  {
+    name: 'A quiet tenant is served before a noisy one that has more than a tenth of all, and 30, in flight',
+    async run({ sqs, queue, receive, receiveOne, until }) {
+      const QueueUrl = await queue({ VisibilityTimeout: '600' })
+      for (let batch = 0; batch < 5; batch += 1) {
+        const Entries = Array.from({ length: 9 }, (_, i) => ({
+          Id: `e${i}`,
+          MessageBody: 'x',
+          MessageGroupId: 'noisy',
+        }))
+        await sqs.sendMessageBatch({ QueueUrl, Entries })
+      }
+      let inFlight = 0
+      await until('40 messages are in flight', 20, async () => {
+        inFlight += (await receive(QueueUrl, { MaxNumberOfMessages: Math.min(10, 40 - inFlight) })).length
+        return inFlight === 40 ? true : undefined
+      })
+      await sqs.sendMessage({ QueueUrl, MessageBody: 'y', MessageGroupId: 'quiet' })
+      equal((await receiveOne(QueueUrl, { MaxNumberOfMessages: 1 })).Body, 'y', 'the body')
+    },
+  },
   ...['', 'a b', 'x'.repeat(129)].map(
     (MessageGroupId): CaseDraft => ({
       name: `MessageGroupId on a standard queue refuses ${MessageGroupId.length > 128 ? '129 characters' : JSON.stringify(MessageGroupId)}`,

@@ -257,6 +257,20 @@ export const fifoSendCases = defineCases({ feature: 'fifo', covers: ['SendMessag
       },
     },
     {
+      name: 'A later change of DeduplicationScope is shown and changes nothing',
+      evidence: 'R',
+      covers: ['SendMessage.MessageDeduplicationId', 'attribute.DeduplicationScope'],
+      async run({ sqs, fifo, attribute }) {
+        const QueueUrl = await fifo()
+        const input = { QueueUrl, MessageBody: 'x', MessageDeduplicationId: 'd' }
+        const first = await sqs.sendMessage({ ...input, MessageGroupId: 'g1' })
+        await sqs.setQueueAttributes({ QueueUrl, Attributes: { DeduplicationScope: 'messageGroup' } })
+        equal(await attribute(QueueUrl, 'DeduplicationScope'), 'messageGroup', 'DeduplicationScope')
+        const second = await sqs.sendMessage({ ...input, MessageGroupId: 'g2' })
+        equal(second.MessageId, first.MessageId, 'MessageId')
+      },
+    },
+    {
       name: 'PurgeQueue clears the deduplication memory, and unblocks groups',
       evidence: 'R',
       covers: ['PurgeQueue'],
@@ -306,6 +320,29 @@ export const fifoSendCases = defineCases({ feature: 'fifo', covers: ['SendMessag
         equal((await receive(QueueUrl)).length, 1, 'messages')
       },
     },
+    ...(
+      [
+        ['DelaySeconds 1', { DelaySeconds: 1 }],
+        ['a bad MessageGroupId', { MessageGroupId: 'a b' }],
+        ['a bad MessageDeduplicationId', { MessageDeduplicationId: 'a b' }],
+        ["a body over the queue's limit", { MessageBody: 'x'.repeat(1_025) }],
+      ] as const
+    ).map(
+      ([what, bad]): CaseDraft => ({
+        name: `An entry with ${what} fails the whole FIFO batch`,
+        evidence: 'S',
+        async run({ sqs, fifo, receiveNothing }) {
+          const QueueUrl = await fifo({ MaximumMessageSize: '1024' })
+          const entry = { MessageBody: 'x', MessageGroupId: 'g' }
+          const Entries = [
+            { Id: 'a', ...entry, MessageDeduplicationId: 'd1' },
+            { Id: 'b', ...entry, MessageDeduplicationId: 'd2', ...bad },
+          ]
+          await fails(sqs.sendMessageBatch({ QueueUrl, Entries }), 'InvalidParameterValueException')
+          await receiveNothing(QueueUrl)
+        },
+      }),
+    ),
     ...(
       [
         [

@@ -283,6 +283,28 @@ export const queueAttributeCases = [
       }),
     ),
     {
+      name: 'CreateQueue takes empty policies and keys, which are none',
+      evidence: 'R',
+      covers: ['CreateQueue.Attributes'],
+      async run({ sqs, queue }) {
+        const names = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId']
+        const QueueUrl = await queue(Object.fromEntries(names.map((name) => [name, ''])))
+        equal(await sqs.getQueueAttributes({ QueueUrl, AttributeNames: names }), {}, 'GetQueueAttributes')
+      },
+    },
+    {
+      name: 'A lower MaximumMessageSize holds for new messages, and those that are there stay',
+      covers: ['attribute.MaximumMessageSize', 'SendMessage'],
+      async run({ sqs, queue, receiveOne }) {
+        const QueueUrl = await queue()
+        const MessageBody = 'x'.repeat(1_025)
+        await sqs.sendMessage({ QueueUrl, MessageBody })
+        await sqs.setQueueAttributes({ QueueUrl, Attributes: { MaximumMessageSize: '1024' } })
+        await fails(sqs.sendMessage({ QueueUrl, MessageBody }), 'InvalidParameterValueException')
+        equal((await receiveOne(QueueUrl)).Body, MessageBody, 'the body')
+      },
+    },
+    {
       name: 'SqsManagedSseEnabled is true by default, can be false, and nothing else',
       covers: ['attribute.SqsManagedSseEnabled'],
       async run({ sqs, queue, attribute }) {

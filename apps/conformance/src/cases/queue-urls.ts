@@ -9,6 +9,11 @@ const FORMS: readonly (readonly [what: string, url: (account: string, name: stri
     ['the legacy host of Amazon', (account, name) => `https://queue.amazonaws.com/${account}/${name}`, 'D'],
     ['a trailing slash', (account, name) => `http://localhost/${account}/${name}/`, 'S'],
     ['the path alone', (account, name) => `/${account}/${name}`, 'S'],
+    [
+      'percent-encoded characters',
+      (account, name) => `http://localhost/${account}/${name.replaceAll('-', '%2D')}`,
+      'S',
+    ],
     ['the bare name', (_account, name) => name, 'S'],
     ['no account', (_account, name) => `http://localhost:9324/${name}`, 'S'],
     ['/queue/ before the name', (_account, name) => `http://localhost:9324/queue/${name}`, 'S'],
