@@ -52,7 +52,7 @@ export const fairQueueCases = defineCases({ feature: 'fair-queues', covers: ['Se
           MessageBody: 'x',
           MessageGroupId: 'noisy',
         }))
-        await sqs.sendMessageBatch({ QueueUrl, Entries })
+        equal((await sqs.sendMessageBatch({ QueueUrl, Entries })).Failed, undefined, 'Failed')
       }
       let inFlight = 0
       await until('40 messages are in flight', 20, async () => {
