@@ -1,16 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { AccessKeys, type MasterKey, parseMasterKey } from '@stanchion/identity'
+import type { Credentials } from './sign-request.ts'
 
 /** A server under test, in a process of its own. */
 export interface Contender {
   readonly name: string
   readonly port: number
   readonly pid: number
+  /** What its callers sign with; absent where nobody asks. */
+  readonly credentials: Credentials | undefined
   stop(): Promise<void>
 }
 
 const PROGRAMS = {
   stanchion: fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),
+  'stanchion, signed': fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),
   'no-op': fileURLToPath(new URL('./contenders/no-op.ts', import.meta.url)),
   'statement per request': fileURLToPath(new URL('./contenders/statement-per-request.ts', import.meta.url)),
 }
@@ -19,8 +25,16 @@ export type ContenderName = keyof typeof PROGRAMS
 
 /** Starts a contender and waits until it says where it listens. */
 export async function startContender(name: ContenderName, databaseUrl: string): Promise<Contender> {
+  const masterKey = randomBytes(32).toString('hex')
+  const isSigned = name === 'stanchion, signed'
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAMS[name]], {
-    env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: databaseUrl, STANCHION_LOG_LEVEL: 'warn' },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      STANCHION_LOG_LEVEL: 'warn',
+      ...(isSigned ? { STANCHION_AUTH: 'on', STANCHION_MASTER_KEY: masterKey } : {}),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const port = await readPort(child)
@@ -28,12 +42,20 @@ export async function startContender(name: ContenderName, databaseUrl: string): 
     name,
     port,
     pid: child.pid as number,
+    credentials: isSigned ? await createCredentials(databaseUrl, masterKey) : undefined,
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve())
         child.kill('SIGTERM')
       }),
   }
+}
+
+async function createCredentials(databaseUrl: string, masterKey: string): Promise<Credentials> {
+  const keys = new AccessKeys({ databaseUrl, masterKey: parseMasterKey(masterKey) as MasterKey })
+  const { key, secret } = await keys.create({ accountId: '000000000000', role: 'admin' })
+  await keys.close()
+  return { accessKeyId: key.id, secret }
 }
 
 function readPort(child: ChildProcess): Promise<number> {

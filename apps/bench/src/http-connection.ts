@@ -1,24 +1,28 @@
 import { connect, type Socket } from 'node:net'
+import type { Contender } from './contender.ts'
+import { createSigner } from './sign-request.ts'
 
 /** One keep-alive connection that has one request under way at a time; it reads no more of HTTP than it must, to be cheap. */
 export class HttpConnection {
   readonly #socket: Socket
   readonly #host: string
+  readonly #sign: ((target: string, body: string) => string) | undefined
   #received: Buffer[] = []
   #answer: { resolve(body: string): void; reject(error: Error): void } | undefined
 
-  private constructor(socket: Socket, host: string) {
+  private constructor(socket: Socket, { port, credentials }: Pick<Contender, 'port' | 'credentials'>) {
     this.#socket = socket
-    this.#host = host
+    this.#host = `127.0.0.1:${port}`
+    this.#sign = credentials === undefined ? undefined : createSigner(credentials, this.#host)
     socket.on('data', (chunk) => this.#read(chunk))
     socket.on('error', (error) => this.#answer?.reject(error))
     socket.on('close', () => this.#answer?.reject(new Error('the server closed the connection')))
   }
 
-  static open(port: number): Promise<HttpConnection> {
+  static open(contender: Pick<Contender, 'port' | 'credentials'>): Promise<HttpConnection> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () =>
-        resolve(new HttpConnection(socket, `127.0.0.1:${port}`)),
+      const socket = connect({ port: contender.port, host: '127.0.0.1', noDelay: true }, () =>
+        resolve(new HttpConnection(socket, contender)),
       )
       socket.once('error', reject)
     })
@@ -28,9 +32,11 @@ export class HttpConnection {
   call(action: string, body: string): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#answer = { resolve, reject }
+      const target = `AmazonSQS.${action}`
       this.#socket.write(
         `POST / HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/x-amz-json-1.0\r\n` +
-          `X-Amz-Target: AmazonSQS.${action}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          `X-Amz-Target: ${target}\r\n${this.#sign?.(target, body) ?? ''}` +
+          `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
       )
     })
   }

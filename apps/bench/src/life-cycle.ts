@@ -31,7 +31,7 @@ const BODY = 'x'.repeat(200)
 
 /** Every client sends, receives and deletes, one call after the other, until the time is over. */
 export async function runLifeCycle(contender: Contender, postgresPid: number, load: Load): Promise<Figures> {
-  const connections = await Promise.all(Array.from({ length: load.clients }, () => HttpConnection.open(contender.port)))
+  const connections = await Promise.all(Array.from({ length: load.clients }, () => HttpConnection.open(contender)))
   const latenciesMs: number[] = []
   const tenths = new Array<number>(10).fill(0)
   let messages = 0
@@ -111,7 +111,7 @@ export async function fill(contender: Contender, queueUrl: string, messages: num
   let left = messages
   await Promise.all(
     Array.from({ length: 32 }, async () => {
-      const connection = await HttpConnection.open(contender.port)
+      const connection = await HttpConnection.open(contender)
       while (left > 0) {
         left -= 10
         await sendBatch(connection, queueUrl, 10, (call) => call)
@@ -126,7 +126,7 @@ export async function lease(contender: Contender, queueUrl: string, messages: nu
   let left = messages
   await Promise.all(
     Array.from({ length: 32 }, async () => {
-      const connection = await HttpConnection.open(contender.port)
+      const connection = await HttpConnection.open(contender)
       while (left > 0) {
         left -= 10
         const input = { QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 43_200 }

@@ -74,7 +74,7 @@ let prepared = 0
 
 async function prepare(contender: Contender, scenario: Scenario, scale: number): Promise<string[]> {
   const count = Math.ceil((scenario.queues ?? 1) / scale)
-  const connection = await HttpConnection.open(contender.port)
+  const connection = await HttpConnection.open(contender)
   const queueUrls: string[] = []
   for (let i = 0; i < count; i++) {
     const answer = await connection.call('CreateQueue', JSON.stringify({ QueueName: `bench-${prepared++}` }))
