@@ -10,7 +10,6 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
   { feature: 'move-tasks', reason: 'No dead-letter queues yet, so nothing to move back from them.' },
   { feature: 'permissions', reason: 'No permissions and policies yet.' },
   { feature: 'encryption', reason: 'No attributes of keys yet.' },
-  { feature: 'signatures', reason: 'Signatures are not verified yet.' },
   {
     feature: 'strict',
     reason:

@@ -73,8 +73,8 @@ try {
   const target = {
     endpoint,
     region: options.region,
-    accessKeyId: options['access-key'],
-    secretAccessKey: options.secret,
+    accessKeyId: local?.accessKeyId ?? options['access-key'],
+    secretAccessKey: local?.secretAccessKey ?? options.secret,
   }
   const startedAt = performance.now()
   const results = await runCases({ target, cases, gaps, concurrency })

@@ -25,7 +25,8 @@ afterAll(async () => {
 
 describe('a server process', () => {
   it('keeps every rule of SQS but those that are known gaps, over both protocols', async () => {
-    const target = { endpoint: server.url, region: 'us-east-1', accessKeyId: 'test', secretAccessKey: 'test' }
+    const { accessKeyId, secretAccessKey } = server
+    const target = { endpoint: server.url, region: 'us-east-1', accessKeyId, secretAccessKey }
     const results = await runCases({ target, cases: CASES, gaps: KNOWN_GAPS, concurrency: 16 })
     const { failed, staleGaps, passed } = judge(results, KNOWN_GAPS)
     expect(failed.map(failureText)).toEqual([])
