@@ -17,6 +17,7 @@ export { type ListPage, nextTokenAfter, readListPage } from './rules/list-page.t
 export { checkMessage, type MessageParameters } from './rules/message.ts'
 export { TRACE_HEADER } from './rules/message-attributes.ts'
 export {
+  type EncryptionChange,
   type IntegerAttribute,
   type QueueAttribute,
   type QueueAttributeChange,

@@ -1,9 +1,20 @@
 import type { Queue, QueueCounts, QueueSettings } from '@stanchion/queue'
-import { formatQueueArn, type IntegerAttribute, type QueueAttribute, type QueueAttributeChange } from '@stanchion/sqs'
+import {
+  type EncryptionChange,
+  formatQueueArn,
+  type IntegerAttribute,
+  type QueueAttribute,
+  type QueueAttributeChange,
+} from '@stanchion/sqs'
 
 /** Under this name the queue keeps `SqsManagedSseEnabled`, which means nothing to the engine. Absent: `true`. */
 export const MANAGED_SSE = 'SqsManagedSseEnabled'
 export const MANAGED_SSE_DEFAULT = 'true'
+
+/** So do these, absent while there is no key. The reuse period may be there without a key, and is then not shown. */
+const KMS_KEY = 'KmsMasterKeyId'
+const KMS_REUSE_PERIOD = 'KmsDataKeyReusePeriodSeconds'
+const KMS_REUSE_PERIOD_DEFAULT = '300'
 
 /** The engine's name of every number that can be set. */
 const SETTINGS = {
@@ -23,14 +34,28 @@ export function attributeOfField(field: string): string {
   return ATTRIBUTES[field] ?? field
 }
 
-/** The settings and annotations that a request gives. */
-export function toQueueChange({ integers, sqsManagedSseEnabled }: QueueAttributeChange) {
+/** The settings and annotations that a request gives; an annotation of `null` is removed. */
+export function toQueueChange({ integers, encryption }: QueueAttributeChange) {
   const settings: Partial<Record<keyof QueueSettings, number>> = {}
   for (const [attribute, value] of Object.entries(integers)) settings[SETTINGS[attribute as IntegerAttribute]] = value
   return {
     settings: settings as Partial<QueueSettings>,
-    annotations: sqsManagedSseEnabled === undefined ? {} : { [MANAGED_SSE]: sqsManagedSseEnabled },
+    annotations: toAnnotations(encryption),
   }
+}
+
+/** One kind of encryption ends the other; removing the key turns nothing on (recorded). */
+function toAnnotations(encryption: EncryptionChange): Record<string, string | null> {
+  const { sqsManagedSseEnabled, kmsMasterKeyId, kmsDataKeyReusePeriodSeconds } = encryption
+  const annotations: Record<string, string | null> = {}
+  if (sqsManagedSseEnabled !== undefined) annotations[MANAGED_SSE] = sqsManagedSseEnabled
+  if (sqsManagedSseEnabled === 'true' || kmsMasterKeyId === '') annotations[KMS_KEY] = null
+  else if (kmsMasterKeyId !== undefined) {
+    annotations[KMS_KEY] = kmsMasterKeyId
+    annotations[MANAGED_SSE] = 'false'
+  }
+  if (kmsDataKeyReusePeriodSeconds !== undefined) annotations[KMS_REUSE_PERIOD] = String(kmsDataKeyReusePeriodSeconds)
+  return annotations
 }
 
 const COUNTS: ReadonlySet<QueueAttribute> = new Set<QueueAttribute>([
@@ -46,8 +71,8 @@ export function needsCounts(attributes: ReadonlySet<QueueAttribute>): boolean {
 
 const NO_COUNTS: QueueCounts = { visible: 0, inFlight: 0, delayed: 0, oldestMessageAgeSeconds: null }
 
-/** How each attribute of a queue is shown: all of them are text, times are whole seconds. */
-const SHOW: Record<QueueAttribute, (queue: Queue, counts: QueueCounts, region: string) => string> = {
+/** How each attribute of a queue is shown, if it is: all of them are text, times are whole seconds. */
+const SHOW: Record<QueueAttribute, (queue: Queue, counts: QueueCounts, region: string) => string | undefined> = {
   ApproximateNumberOfMessages: (_queue, counts) => String(counts.visible),
   ApproximateNumberOfMessagesDelayed: (_queue, counts) => String(counts.delayed),
   ApproximateNumberOfMessagesNotVisible: (_queue, counts) => String(counts.inFlight),
@@ -60,6 +85,9 @@ const SHOW: Record<QueueAttribute, (queue: Queue, counts: QueueCounts, region: s
   ReceiveMessageWaitTimeSeconds: (queue) => String(queue.settings.receiveWaitSeconds),
   MaximumMessageSize: (queue) => String(queue.settings.messageBytesMax),
   SqsManagedSseEnabled: (queue) => queue.annotations[MANAGED_SSE] ?? MANAGED_SSE_DEFAULT,
+  KmsMasterKeyId: ({ annotations }) => annotations[KMS_KEY],
+  KmsDataKeyReusePeriodSeconds: ({ annotations }) =>
+    annotations[KMS_KEY] === undefined ? undefined : (annotations[KMS_REUSE_PERIOD] ?? KMS_REUSE_PERIOD_DEFAULT),
 }
 
 /** The attributes of a queue; `counts` may be left out when {@link needsCounts} says so. */
@@ -69,9 +97,12 @@ export function showAttributes(
   counts: QueueCounts | undefined,
   region: string,
 ): Record<string, string> {
-  return Object.fromEntries(
-    [...attributes].map((attribute) => [attribute, SHOW[attribute](queue, counts ?? NO_COUNTS, region)]),
-  )
+  const shown: Record<string, string> = {}
+  for (const attribute of attributes) {
+    const value = SHOW[attribute](queue, counts ?? NO_COUNTS, region)
+    if (value !== undefined) shown[attribute] = value
+  }
+  return shown
 }
 
 function epochSeconds(time: Date): string {

@@ -24,17 +24,22 @@ export const READ_ONLY_ATTRIBUTES = [
 
 export type ReadOnlyAttribute = (typeof READ_ONLY_ATTRIBUTES)[number]
 
+/** Which key encrypts a queue. They are kept and shown; what is encrypted at rest is the database's business. */
+export const ENCRYPTION_ATTRIBUTES = ['SqsManagedSseEnabled', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds'] as const
+
+export type EncryptionAttribute = (typeof ENCRYPTION_ATTRIBUTES)[number]
+
 /** What a queue of this release shows. */
-export type QueueAttribute = IntegerAttribute | ReadOnlyAttribute | 'SqsManagedSseEnabled'
+export type QueueAttribute = IntegerAttribute | ReadOnlyAttribute | EncryptionAttribute
 
 export const QUEUE_ATTRIBUTES: readonly QueueAttribute[] = [
   ...READ_ONLY_ATTRIBUTES,
   ...(Object.keys(INTEGER_ATTRIBUTES) as IntegerAttribute[]),
-  'SqsManagedSseEnabled',
+  ...ENCRYPTION_ATTRIBUTES,
 ]
 
 /** Attributes that come with a later release. Setting them to nothing removes what cannot be there, and is accepted. */
-const REMOVABLE_LATER = new Set(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'])
+const REMOVABLE_LATER = new Set(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'])
 
 /** Attributes of FIFO queues alone. */
 const FIFO_ATTRIBUTES = new Set(['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'])
@@ -42,8 +47,21 @@ const FIFO_ATTRIBUTES = new Set(['FifoQueue', 'ContentBasedDeduplication', 'Dedu
 /** What CreateQueue and SetQueueAttributes ask for, read and checked. */
 export interface QueueAttributeChange {
   readonly integers: Partial<Record<IntegerAttribute, number>>
-  readonly sqsManagedSseEnabled: 'true' | 'false' | undefined
+  readonly encryption: EncryptionChange
 }
+
+/** What is asked for of the encryption of a queue. */
+export interface EncryptionChange {
+  readonly sqsManagedSseEnabled?: 'true' | 'false'
+  /** Empty to remove the key. */
+  readonly kmsMasterKeyId?: string
+  readonly kmsDataKeyReusePeriodSeconds?: number
+}
+
+const REUSE_PERIOD_SECONDS = { min: 60, max: 86_400 } as const
+
+/** Key ids, ARNs and aliases are far shorter. */
+const KEY_ID_LENGTH_MAX = 2_048
 
 /**
  * Reads the attributes of CreateQueue or SetQueueAttributes. All are checked before any can take effect.
@@ -51,21 +69,30 @@ export interface QueueAttributeChange {
  */
 export function readQueueAttributes(attributes: Readonly<Record<string, string>>): QueueAttributeChange {
   const integers: Partial<Record<IntegerAttribute, number>> = {}
-  let sqsManagedSseEnabled: 'true' | 'false' | undefined
+  const encryption: { -readonly [K in keyof EncryptionChange]: EncryptionChange[K] } = {}
   for (const [name, value] of Object.entries(attributes)) {
-    if (isIntegerAttribute(name)) integers[name] = readInteger(name, value)
-    else if (name === 'SqsManagedSseEnabled') sqsManagedSseEnabled = readFlag(name, value)
-    else refuse(name, value)
+    if (isIntegerAttribute(name)) integers[name] = readInteger(name, value, INTEGER_ATTRIBUTES[name])
+    else if (name === 'SqsManagedSseEnabled') encryption.sqsManagedSseEnabled = readFlag(name, value)
+    else if (name === 'KmsMasterKeyId') encryption.kmsMasterKeyId = readKeyId(name, value)
+    else if (name === 'KmsDataKeyReusePeriodSeconds') {
+      encryption.kmsDataKeyReusePeriodSeconds = readInteger(name, value, REUSE_PERIOD_SECONDS)
+    } else refuse(name, value)
   }
-  return { integers, sqsManagedSseEnabled }
+  // Recorded, name of the error included.
+  if (encryption.sqsManagedSseEnabled === 'true' && (encryption.kmsMasterKeyId ?? '') !== '') {
+    throw new SqsError(
+      'InvalidAttributeName',
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    )
+  }
+  return { integers, encryption }
 }
 
 function isIntegerAttribute(name: string): name is IntegerAttribute {
   return Object.hasOwn(INTEGER_ATTRIBUTES, name)
 }
 
-function readInteger(name: IntegerAttribute, value: string): number {
-  const { min, max } = INTEGER_ATTRIBUTES[name]
+function readInteger(name: string, value: string, { min, max }: { min: number; max: number }): number {
   const number = /^\d+$/.test(value) ? Number(value) : Number.NaN
   if (number >= min && number <= max) return number
   throw invalidAttributeValue(name)
@@ -76,13 +103,18 @@ function readFlag(name: string, value: string): 'true' | 'false' {
   throw invalidAttributeValue(name)
 }
 
+/** A key is not looked up: any text that can be stored and shown will do. */
+function readKeyId(name: string, value: string): string {
+  if (value.length <= KEY_ID_LENGTH_MAX && value.isWellFormed() && !/\p{Cc}/u.test(value)) return value
+  throw invalidAttributeValue(name)
+}
+
 /** Every attribute that cannot be set; returns when setting it to this value changes nothing. */
 function refuse(name: string, value: string): void {
   if (REMOVABLE_LATER.has(name)) {
     if (value === '') return
     throw attributeNotSupportedYet(name)
   }
-  if (name === 'KmsDataKeyReusePeriodSeconds') throw attributeNotSupportedYet(name)
   if (name === 'FifoQueue' && /^true$/i.test(value)) throw attributeNotSupportedYet(name)
   if (name === 'DeduplicationScope' || name === 'FifoThroughputLimit') {
     throw new SqsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`)
@@ -107,5 +139,5 @@ export function selectQueueAttributes(names: readonly string[]): ReadonlySet<Que
 }
 
 function isKnownLater(name: string): boolean {
-  return REMOVABLE_LATER.has(name) || FIFO_ATTRIBUTES.has(name) || name === 'KmsDataKeyReusePeriodSeconds'
+  return REMOVABLE_LATER.has(name) || FIFO_ATTRIBUTES.has(name)
 }

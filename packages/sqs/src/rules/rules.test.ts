@@ -326,14 +326,31 @@ describe('readQueueAttributes', () => {
       readQueueAttributes({ DelaySeconds: '0', VisibilityTimeout: '43200', SqsManagedSseEnabled: 'false' }),
     ).toEqual({
       integers: { DelaySeconds: 0, VisibilityTimeout: 43_200 },
-      sqsManagedSseEnabled: 'false',
+      encryption: { sqsManagedSseEnabled: 'false' },
     })
   })
 
-  it.each(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'])(
+  it('reads the key that encrypts a queue, or its end, and one kind of encryption at a time', () => {
+    const attributes = { KmsMasterKeyId: 'alias/aws/sqs', KmsDataKeyReusePeriodSeconds: '60' }
+    expect(readQueueAttributes(attributes).encryption).toEqual({
+      kmsMasterKeyId: 'alias/aws/sqs',
+      kmsDataKeyReusePeriodSeconds: 60,
+    })
+    expect(readQueueAttributes({ KmsMasterKeyId: '', SqsManagedSseEnabled: 'true' }).encryption).toEqual({
+      kmsMasterKeyId: '',
+      sqsManagedSseEnabled: 'true',
+    })
+    expect(errorOf(() => readQueueAttributes({ KmsMasterKeyId: 'k', SqsManagedSseEnabled: 'true' }))).toMatchObject({
+      shape: 'InvalidAttributeName',
+      message:
+        'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    })
+  })
+
+  it.each(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'])(
     'takes an empty %s, which there cannot be, and refuses any other',
     (name) => {
-      expect(readQueueAttributes({ [name]: '' })).toEqual({ integers: {}, sqsManagedSseEnabled: undefined })
+      expect(readQueueAttributes({ [name]: '' })).toEqual({ integers: {}, encryption: {} })
       expect(errorOf(() => readQueueAttributes({ [name]: '{}' }))).toMatchObject({
         shape: 'InvalidAttributeName',
         message: `The attribute ${name} is not supported by Stanchion yet.`,
@@ -342,11 +359,6 @@ describe('readQueueAttributes', () => {
   )
 
   it.each([
-    [
-      'KmsDataKeyReusePeriodSeconds',
-      '300',
-      'The attribute KmsDataKeyReusePeriodSeconds is not supported by Stanchion yet.',
-    ],
     ['FifoQueue', 'true', 'The attribute FifoQueue is not supported by Stanchion yet.'],
     ['FifoQueue', 'false', 'Unknown Attribute FifoQueue.'],
     ['ContentBasedDeduplication', 'true', 'Unknown Attribute ContentBasedDeduplication.'],
@@ -373,6 +385,11 @@ describe('readQueueAttributes', () => {
     ['MaximumMessageSize', '1048577'],
     ['SqsManagedSseEnabled', 'True'],
     ['SqsManagedSseEnabled', ''],
+    ['KmsDataKeyReusePeriodSeconds', '59'],
+    ['KmsDataKeyReusePeriodSeconds', '86401'],
+    ['KmsMasterKeyId', 'a\u0000b'],
+    ['KmsMasterKeyId', '\ud800'],
+    ['KmsMasterKeyId', 'k'.repeat(2_049)],
   ] as [string, string][])('refuses %s=%j', (name, value) => {
     expect(errorOf(() => readQueueAttributes({ [name]: value }))).toMatchObject({
       shape: 'InvalidAttributeValue',
@@ -382,11 +399,9 @@ describe('readQueueAttributes', () => {
 })
 
 describe('selectQueueAttributes', () => {
-  it('knows 12 attributes, and leaves out known ones that a standard queue does not have', () => {
-    expect(selectQueueAttributes(['All']).size).toBe(12)
-    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue', 'Policy', 'KmsDataKeyReusePeriodSeconds'])]).toEqual([
-      'QueueArn',
-    ])
+  it('knows 14 attributes, and leaves out known ones that a standard queue does not have', () => {
+    expect(selectQueueAttributes(['All']).size).toBe(14)
+    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue', 'Policy'])]).toEqual(['QueueArn'])
     expect(selectQueueAttributes([]).size).toBe(0)
   })
 

@@ -5,14 +5,25 @@ import { MANAGED_SSE, MANAGED_SSE_DEFAULT, toQueueChange } from '../queue-settin
 import { queueUrl } from '../queue-url.ts'
 
 export const createQueueOperation = accountOperation(createQueue, async (call, input) => {
-  const change = toQueueChange(readQueueAttributes(input.Attributes ?? {}))
+  const { settings, annotations } = toQueueChange(readQueueAttributes(input.Attributes ?? {}))
   const name = requireQueueName(input.QueueName)
   checkNewQueueName(name)
   const tags = input.tags ?? {}
   checkTags(name, tags)
-  const queue = await create(call, { accountId: call.caller.accountId, name, tags, ...change })
+  const queue = await create(call, {
+    accountId: call.caller.accountId,
+    name,
+    tags,
+    settings,
+    annotations: withoutNulls(annotations),
+  })
   return { QueueUrl: queueUrl(call, queue.name) }
 })
+
+/** A queue that is new has nothing to remove. */
+function withoutNulls(annotations: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).filter((entry): entry is [string, string] => entry[1] !== null))
+}
 
 /** A queue without the annotation has its default, so asking for the default is no conflict. */
 async function create({ context: { engine } }: SqsCall, input: NewQueue): Promise<Queue> {
