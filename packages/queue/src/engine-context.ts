@@ -1,5 +1,8 @@
 import type { Database } from './database/database.ts'
 import { QueueError } from './errors.ts'
+import type { FifoClaimItem } from './fifo/fifo-claim-statement.ts'
+import type { FifoSendItem, FifoSendOutcome } from './fifo/fifo-send-statement.ts'
+import type { FifoSettleItem, FifoSettleOutcome } from './fifo/fifo-settle-statement.ts'
 import type { ChangeVisibilityItem, ChangeVisibilityState } from './messages/change-visibility-statement.ts'
 import type { ClaimItem, ClaimOutcome } from './messages/claim-statement.ts'
 import type { DeleteItem, DeleteOutcome } from './messages/delete-statement.ts'
@@ -23,6 +26,10 @@ export interface EngineContext {
     readonly claim: Pipe<ClaimItem, ClaimOutcome>
     readonly delete: Pipe<DeleteItem, DeleteOutcome>
     readonly changeVisibility: Pipe<ChangeVisibilityItem, ChangeVisibilityState[]>
+    readonly fifoSend: Pipe<FifoSendItem, FifoSendOutcome>
+    readonly fifoClaim: Pipe<FifoClaimItem, ClaimOutcome>
+    readonly fifoDelete: Pipe<FifoSettleItem, FifoSettleOutcome>
+    readonly fifoChangeVisibility: Pipe<FifoSettleItem, FifoSettleOutcome>
   }
   /** Something becomes deliverable in `delayMs` (0: now): tells the waiting room here and the other nodes. */
   announce(queueId: number, delayMs: number, cause: WakeCause): void

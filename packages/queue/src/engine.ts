@@ -4,6 +4,9 @@ import { Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { readDatabaseTime } from './database/read-database-time.ts'
 import type { EngineContext } from './engine-context.ts'
+import { fifoClaimStatement } from './fifo/fifo-claim-statement.ts'
+import { fifoSendStatement } from './fifo/fifo-send-statement.ts'
+import { fifoChangeVisibilityStatement, fifoDeleteStatement } from './fifo/fifo-settle-statement.ts'
 import { BucketPipes } from './messages/bucket-pipes.ts'
 import { BucketTicks } from './messages/bucket-ticks.ts'
 import { changeVisibility } from './messages/change-visibility.ts'
@@ -57,6 +60,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
   const ticks = new BucketTicks(runner)
   const visibilityPipes = new BucketPipes(changeVisibilityStatement, runner)
+  const fifoPipes = {
+    fifoSend: new BucketPipes(fifoSendStatement, runner),
+    fifoClaim: new BucketPipes(fifoClaimStatement, runner),
+    fifoDelete: new BucketPipes(fifoDeleteStatement, runner),
+    fifoChangeVisibility: new BucketPipes(fifoChangeVisibilityStatement, runner),
+  }
   const notices = new Notices({
     databaseUrl: options.listenDatabaseUrl ?? options.databaseUrl,
     logger,
@@ -69,13 +78,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     handles: new ReceiptHandles(await handleKeys(database)),
     observer,
     logger,
-    pipes: { send: ticks.send, claim: ticks.claim, delete: ticks.delete, changeVisibility: visibilityPipes },
+    pipes: {
+      send: ticks.send,
+      claim: ticks.claim,
+      delete: ticks.delete,
+      changeVisibility: visibilityPipes,
+      ...fifoPipes,
+    },
     announce(queueId, delayMs, cause) {
       context.rooms.notice(queueId, delayMs, cause)
       notices.publish(queueId, delayMs)
     },
     rooms: new WaitRooms((live) => ({
       claim: (item) => context.pipes.claim.submit(item),
+      fifoClaim: (item) => context.pipes.fifoClaim.submit(item),
       reload: () => catalogue.reload(live.queue),
       trustedNowMs: () => database.clock.trustedNowMs(),
       release: (messages) => releaseClaimed(context, live, messages),
@@ -119,7 +135,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       poolTotal: database.poolTotal,
       poolIdle: database.poolIdle,
       poolWaiting: database.poolWaiting,
-      entriesWaiting: ticks.waiting + visibilityPipes.waiting,
+      entriesWaiting:
+        ticks.waiting +
+        [visibilityPipes, ...Object.values(fifoPipes)].reduce((waiting, pipe) => waiting + pipe.waiting, 0),
       databaseReachable: database.reachable,
     }),
     drain: () => context.rooms.drain(),

@@ -16,10 +16,22 @@ export interface QueueSettings {
   readonly messageBytesMax: number
 }
 
+/** What can be set on a FIFO queue besides. */
+export interface FifoSettings {
+  /** A message without a deduplication id gets the SHA-256 of its body as one. */
+  readonly contentBasedDeduplication: boolean
+  /** Where a deduplication id is taken: in the whole queue, or in each message group by itself. */
+  readonly deduplicationScope: 'queue' | 'messageGroup'
+  /** Kept and shown; the engine limits no queue. */
+  readonly throughputLimit: 'perQueue' | 'perMessageGroupId'
+}
+
 /** A queue as it is stored. */
 export interface Queue extends QueueKey {
   /** Unique for ever: a queue of the same name that is created later has another id. */
   readonly id: number
+  /** `undefined`: a standard queue. The kind of a queue never changes. */
+  readonly fifo: FifoSettings | undefined
   readonly settings: QueueSettings
   readonly tags: Readonly<Record<string, string>>
   /** Texts that a front door keeps with the queue and the engine does not read. */
@@ -30,6 +42,8 @@ export interface Queue extends QueueKey {
 
 /** Input of `createQueue`. Absent settings take their defaults. */
 export interface NewQueue extends QueueKey {
+  /** Makes it a FIFO queue, whose name ends in `.fifo`. Absent settings take their defaults. */
+  readonly fifo?: Partial<FifoSettings>
   readonly settings?: Partial<QueueSettings>
   readonly tags?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
@@ -37,6 +51,8 @@ export interface NewQueue extends QueueKey {
 
 /** Input of `updateQueue`. Absent fields stay; an annotation of `null` is removed; `tags` replaces all tags. */
 export interface QueueChange {
+  /** For FIFO queues only. */
+  readonly fifo?: Partial<FifoSettings>
   readonly settings?: Partial<QueueSettings>
   readonly tags?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string | null>>
@@ -64,6 +80,10 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
 /** A message to be sent. */
 export interface NewMessage {
   readonly body: string
+  /** On FIFO queues, where it is required: 1 to 128 visible ASCII characters. Messages of one group keep their order. */
+  readonly groupId?: string
+  /** On FIFO queues: what makes a message the same as an earlier one for five minutes. */
+  readonly deduplicationId?: string
   /** Absent: the queue's own delay. */
   readonly delaySeconds?: number
   readonly attributes?: MessageAttributes
@@ -73,7 +93,14 @@ export interface NewMessage {
 
 /** What became of one message of a send. */
 export type SendResult =
-  | { readonly ok: true; readonly messageId: string }
+  | {
+      readonly ok: true
+      readonly messageId: string
+      /** On FIFO queues: the message's place in the queue, 20 digits. */
+      readonly sequenceNumber?: string
+      /** On FIFO queues: nothing was stored, and the answer is that of the first message with this deduplication id. */
+      readonly isDuplicate?: boolean
+    }
   | { readonly ok: false; readonly error: QueueError }
 
 /** What became of one handle of a delete or a change of visibility: `null` when it worked. */
@@ -86,6 +113,10 @@ export interface ReceivedMessage {
   readonly body: string
   readonly attributes: MessageAttributes
   readonly traceHeader: string | undefined
+  /** On FIFO queues. */
+  readonly fifo:
+    | { readonly groupId: string; readonly deduplicationId: string; readonly sequenceNumber: string }
+    | undefined
   /** Deliveries so far, this one included. */
   readonly receiveCount: number
   /** Epoch milliseconds of the database clock. */

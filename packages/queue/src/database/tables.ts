@@ -25,6 +25,10 @@ export interface QueueTable {
   retention_seconds: number
   receive_wait_seconds: number
   message_bytes_max: number
+  is_fifo: boolean
+  content_based_deduplication: boolean
+  deduplication_scope: 'queue' | 'messageGroup'
+  throughput_limit: 'perQueue' | 'perMessageGroupId'
   tags: JSONColumnType<Record<string, string>>
   annotations: JSONColumnType<Record<string, string>>
   created_at: Date

@@ -1,5 +1,6 @@
 import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
+import { fifoSettle } from '../fifo/fifo-settle.ts'
 import { LIMITS } from '../limits.ts'
 import { checkSetting } from '../queues/validate-queue.ts'
 import type { HandleResult, QueueKey, VisibilityChange } from '../types.ts'
@@ -31,6 +32,19 @@ export function changeVisibility(
       return error ?? (resolved.purged[i] ? toError('notLeased') : null)
     })
     const places = changes.flatMap((_, i) => (results[i] === null ? [i] : []))
+    if (live.queue.fifo !== undefined) {
+      const entries = places.map((place) => ({
+        delivery: resolved.deliveries[place] as NonNullable<(typeof resolved.deliveries)[number]>,
+        timeoutSeconds: changes[place]?.visibilityTimeoutSeconds as number,
+      }))
+      if (entries.length === 0 && !isFresh) return STALE
+      const settled = await fifoSettle(context, live, 'fifoChangeVisibility', entries)
+      if (settled === STALE) return STALE
+      settled.forEach((state, i) => {
+        if (state !== 'done') results[places[i] as number] = toError(state === 'tooLong' ? 'tooLong' : 'notLeased')
+      })
+      return results
+    }
     const states = await context.pipes.changeVisibility.submit({
       bucket: live.bucket,
       queueLanes: live.lanes,
@@ -55,12 +69,17 @@ export function changeVisibility(
   })
 }
 
+/** The error of a delivery that is over. */
+export function notLeased(): QueueError {
+  return new QueueError('messageNotLeased', 'The message is gone, or it was delivered again since.', {
+    field: 'receiptHandle',
+  })
+}
+
 function toError(state: ChangeVisibilityState): QueueError | null {
   switch (state) {
     case 'notLeased':
-      return new QueueError('messageNotLeased', 'The message is gone, or it was delivered again since.', {
-        field: 'receiptHandle',
-      })
+      return notLeased()
     case 'tooLong':
       return new QueueError(
         'visibilityTimeoutTooLong',

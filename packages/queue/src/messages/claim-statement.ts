@@ -31,12 +31,18 @@ export interface ClaimedMessage {
   readonly firstReceivedAtMs: number
   readonly body: string
   readonly attributes: string | null
+  /** On FIFO queues. */
+  readonly fifo?: { readonly groupId: string; readonly deduplicationId: string }
 }
 
 export interface ClaimOutcome {
   /** `busy`: somebody else was claiming from the lane; `stale`: it is gone, or the queue was changed. */
   readonly state: 'claimed' | 'busy' | 'stale'
   readonly messages: readonly ClaimedMessage[]
+  /** On FIFO queues: how many of the messages, in order, each receive gets. Absent: as many as it wants. */
+  readonly shares?: readonly number[]
+  /** The claim stopped before it had looked at everything: ask again before anybody hears "empty". */
+  readonly hasMore?: boolean
   /** When fewer than asked were found: in how many milliseconds the next one becomes due, if any will. */
   readonly nextDueInMs: number | undefined
   /** Whether the search left nothing behind that is due and not older than its floor. */

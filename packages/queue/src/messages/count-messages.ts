@@ -2,7 +2,7 @@ import { toQueueError } from '../database/sqlstate.ts'
 import type { EngineContext } from '../engine-context.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { QueueCounts, QueueKey } from '../types.ts'
-import { COUNT } from './statements.ts'
+import { COUNT, FIFO_COUNT } from './statements.ts'
 
 /** Lanes in one statement. */
 const LANES_MAX = 2_000
@@ -29,25 +29,28 @@ export async function countAllMessages(context: EngineContext): Promise<{ queue:
 
 async function countQueues(context: EngineContext, queues: readonly LiveQueue[]): Promise<Map<LiveQueue, QueueCounts>> {
   const { database } = context
-  const buckets = new Map<number, { lane: number; live: LiveQueue }[]>()
+  const buckets = new Map<string, { lane: number; live: LiveQueue }[]>()
   for (const live of queues) {
     for (const lane of live.lanes) {
-      const lanes = buckets.get(live.bucket) ?? []
+      const group = `${live.bucket} ${live.queue.fifo === undefined}`
+      const lanes = buckets.get(group) ?? []
       lanes.push({ lane, live })
-      buckets.set(live.bucket, lanes)
+      buckets.set(group, lanes)
     }
   }
   const counts = new Map<LiveQueue, QueueCounts>(
     queues.map((live) => [live, { visible: 0, inFlight: 0, delayed: 0, oldestMessageAgeSeconds: null }]),
   )
-  for (const [bucket, lanes] of buckets) {
+  for (const lanes of buckets.values()) {
+    const { bucket, queue } = (lanes[0] as { live: LiveQueue }).live
     for (let start = 0; start < lanes.length; start += LANES_MAX) {
       const part = lanes.slice(start, start + LANES_MAX)
       const rows = await database
-        .run(COUNT, [
+        .run(queue.fifo === undefined ? COUNT : FIFO_COUNT, [
           bucket,
           part.map(({ lane }) => lane),
           part.map(({ live }) => live.queue.settings.retentionSeconds),
+          ...(queue.fifo === undefined ? [] : [part.map(({ live }) => live.queue.settings.delaySeconds)]),
           new Date(database.clock.trustedNowMs()).toISOString(),
         ])
         .catch((error: unknown) => {

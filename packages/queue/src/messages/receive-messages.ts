@@ -1,5 +1,6 @@
 import { type EngineContext, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
+import { sequenceNumber } from '../fifo/fifo-send.ts'
 import { LIMITS, QUEUE_SETTING_RANGES } from '../limits.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import { checkSetting } from '../queues/validate-queue.ts'
@@ -59,6 +60,10 @@ function toReceivedMessage(context: EngineContext, live: LiveQueue, message: Cla
     body: message.body,
     attributes,
     traceHeader,
+    fifo:
+      message.fifo === undefined
+        ? undefined
+        : { ...message.fifo, sequenceNumber: sequenceNumber(toDelivery(live, message).seq) },
     receiveCount: message.receiveCount,
     sentAtMs: message.sentAtMs,
     firstReceivedAtMs: message.firstReceivedAtMs,

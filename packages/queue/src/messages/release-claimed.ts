@@ -1,4 +1,5 @@
 import type { EngineContext } from '../engine-context.ts'
+import { fifoSettle } from '../fifo/fifo-settle.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { ClaimedMessage } from './claim-statement.ts'
 import { toDelivery } from './receive-messages.ts'
@@ -8,6 +9,13 @@ import { toDelivery } from './receive-messages.ts'
  * simply runs out.
  */
 export function releaseClaimed(context: EngineContext, live: LiveQueue, messages: readonly ClaimedMessage[]): void {
+  const failed = (error: unknown) =>
+    context.logger.warn({ err: error, queueId: live.queue.id }, 'messages of a caller who left could not be released')
+  if (live.queue.fifo !== undefined) {
+    const entries = messages.map((message) => ({ delivery: toDelivery(live, message), timeoutSeconds: 0 }))
+    fifoSettle(context, live, 'fifoChangeVisibility', entries).catch(failed)
+    return
+  }
   context.pipes.changeVisibility
     .submit({
       bucket: live.bucket,
@@ -17,7 +25,5 @@ export function releaseClaimed(context: EngineContext, live: LiveQueue, messages
       changes: messages.map((message) => ({ delivery: toDelivery(live, message), timeoutSeconds: 0 })),
     })
     .then(() => context.announce(live.queue.id, 0, 'release'))
-    .catch((error: unknown) => {
-      context.logger.warn({ err: error, queueId: live.queue.id }, 'messages of a caller who left could not be released')
-    })
+    .catch(failed)
 }

@@ -1,5 +1,6 @@
 import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
+import { fifoSend } from '../fifo/fifo-send.ts'
 import { LIMITS } from '../limits.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { NewMessage, QueueKey, SendResult } from '../types.ts'
@@ -39,6 +40,7 @@ export function sendMessages(
 ): Promise<SendResult[]> {
   checkEntryCount(messages.length)
   return withQueue(context, key, async (live) => {
+    if (live.queue.fifo !== undefined) return fifoSend(context, key, live, live.queue.fifo, messages)
     const results: SendResult[] = new Array(messages.length)
     const parts = divide(live, messages, results)
     // One statement after the other, so that a call which cannot go through as a whole stops at the first.

@@ -23,6 +23,33 @@ export const CHANGE_VISIBILITY: Statement = {
   text: 'SELECT number, outcome, now_ms FROM stanchion.change_visibility_v1($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[], $7::integer[], $8::integer[], $9::integer[], $10, $11, $12)',
 }
 
+export const FIFO_SEND: Statement = {
+  name: 'stanchion_fifo_send_v1',
+  text: 'SELECT entry, seq, is_duplicate, now_ms FROM stanchion.fifo_send_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10)',
+}
+
+export const FIFO_CLAIM: Statement = {
+  name: 'stanchion_fifo_claim_v1',
+  text: `SELECT lane_id, stale, receive, seq_ms, seq_number, receive_count, first_received_ms, body, attributes, group_id,
+    deduplication_id, now_ms, due_in_ms, has_more
+    FROM stanchion.fifo_claim_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9, $10, $11)`,
+}
+
+export const FIFO_SETTLE: Statement = {
+  name: 'stanchion_fifo_settle_v1',
+  text: 'SELECT entry, outcome, opens_in_ms, now_ms FROM stanchion.fifo_settle_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[], $7::integer[], $8, $9, $10)',
+}
+
+export const FIFO_COUNT: Statement = {
+  name: 'stanchion_fifo_count_v1',
+  text: 'SELECT lane_id, visible, in_flight, delayed, oldest_ms, now_ms FROM stanchion.fifo_count_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5)',
+}
+
+export const READY_FIFO_LANES: Statement = {
+  name: 'stanchion_ready_fifo_lanes_v1',
+  text: 'SELECT * FROM stanchion.ready_fifo_lanes_v1($1, $2::bigint[])',
+}
+
 export const COUNT: Statement = {
   name: 'stanchion_count_v1',
   text: 'SELECT lane_id, visible, in_flight, delayed, oldest_ms, now_ms FROM stanchion.count_v1($1, $2::bigint[], $3::integer[], $4)',

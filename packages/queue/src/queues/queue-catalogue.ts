@@ -3,8 +3,24 @@ import type { Database } from '../database/database.ts'
 import type { QueueTable, Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import type { ListQueuesRequest, NewQueue, Queue, QueueChange, QueueKey, QueueSettings } from '../types.ts'
-import { checkQueueKey, checkSettings, checkTags, differingSetting, withDefaults } from './validate-queue.ts'
+import type {
+  FifoSettings,
+  ListQueuesRequest,
+  NewQueue,
+  Queue,
+  QueueChange,
+  QueueKey,
+  QueueSettings,
+} from '../types.ts'
+import {
+  checkQueueKey,
+  checkSettings,
+  checkTags,
+  differingSetting,
+  FIFO_DEFAULTS,
+  withDefaults,
+  withFifoChange,
+} from './validate-queue.ts'
 
 /** A queue with what the hot path has to know about it. */
 export interface LiveQueue {
@@ -59,8 +75,9 @@ export class QueueCatalogue {
   async create(input: NewQueue): Promise<{ queue: Queue; created: boolean }> {
     const { settings = {}, tags = {}, annotations = {} } = input
     checkSettings(settings)
-    checkQueueKey(input)
+    checkQueueKey(input, input.fifo !== undefined)
     checkTags(tags)
+    const fifo = input.fifo === undefined ? undefined : withFifoChange(FIFO_DEFAULTS, input.fifo)
     for (;;) {
       const created = await this.#database.withCatalogue((catalogue) =>
         catalogue.transaction().execute(async (transaction) => {
@@ -74,6 +91,7 @@ export class QueueCatalogue {
               bucket: queueId % BUCKETS,
               version: 1,
               ...toColumns(withDefaults(settings)),
+              ...toFifoColumns(fifo),
               tags: JSON.stringify(tags),
               annotations: JSON.stringify(annotations),
               created_at: sql`stanchion.clock()`,
@@ -83,7 +101,7 @@ export class QueueCatalogue {
             .returning('queue_id')
             .executeTakeFirst()
           if (inserted === undefined) return false
-          await addLanes(transaction, queueId, queueId % BUCKETS, 1, this.#lanesPerQueue)
+          await addLanes(transaction, queueId, queueId % BUCKETS, 1, fifo === undefined ? this.#lanesPerQueue : 1)
           return true
         }),
       )
@@ -107,7 +125,7 @@ export class QueueCatalogue {
       })
     }
     // A name never holds these characters, so such a prefix matches nothing; Postgres would refuse some of them.
-    if (!/^[A-Za-z0-9_-]*$/.test(namePrefix)) return { queues: [], next: undefined }
+    if (!/^[A-Za-z0-9_.-]*$/.test(namePrefix)) return { queues: [], next: undefined }
     const rows = await this.#database.withCatalogue((catalogue) => {
       let query = catalogue
         .selectFrom('stanchion.queue')
@@ -135,7 +153,7 @@ export class QueueCatalogue {
     await this.#database.withCatalogue((catalogue) =>
       catalogue.transaction().execute(async (transaction) => {
         const row = await lockQueue(transaction, key)
-        const { settings = {}, tags, annotations } = change(toQueue(row))
+        const { settings = {}, tags, annotations, fifo } = change(toQueue(row))
         checkSettings(settings)
         if (tags !== undefined) checkTags(tags)
         const kept = { ...toQueue(row).annotations, ...annotations }
@@ -144,6 +162,7 @@ export class QueueCatalogue {
           .updateTable('stanchion.queue')
           .set({
             ...toColumns({ ...toQueue(row).settings, ...settings }),
+            ...toFifoColumns(changedFifo(toQueue(row), fifo)),
             ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
             annotations: JSON.stringify(kept),
             version: row.version + 1,
@@ -195,7 +214,8 @@ export class QueueCatalogue {
           .set({ version: row.version + 1 })
           .where('queue_id', '=', row.queue_id)
           .execute()
-        await addLanes(transaction, row.queue_id, row.bucket, row.version + 1, this.#lanesPerQueue)
+        const lanes = row.is_fifo ? 1 : this.#lanesPerQueue
+        await addLanes(transaction, row.queue_id, row.bucket, row.version + 1, lanes)
       }),
     )
     await this.reload(key)
@@ -313,11 +333,37 @@ function toColumns(settings: QueueSettings) {
   }
 }
 
+function toFifoColumns(fifo: FifoSettings | undefined) {
+  const { contentBasedDeduplication, deduplicationScope, throughputLimit } = fifo ?? FIFO_DEFAULTS
+  return {
+    is_fifo: fifo !== undefined,
+    content_based_deduplication: contentBasedDeduplication,
+    deduplication_scope: deduplicationScope,
+    throughput_limit: throughputLimit,
+  }
+}
+
+/** @throws QueueError `invalidArgument` when a standard queue is given FIFO settings */
+function changedFifo(queue: Queue, change: Partial<FifoSettings> | undefined): FifoSettings | undefined {
+  if (change === undefined) return queue.fifo
+  if (queue.fifo === undefined) {
+    throw new QueueError('invalidArgument', 'A standard queue has no FIFO settings.', { field: 'fifo' })
+  }
+  return withFifoChange(queue.fifo, change)
+}
+
 function toQueue(row: QueueRow): Queue {
   return {
     id: row.queue_id,
     accountId: row.account_id,
     name: row.name,
+    fifo: row.is_fifo
+      ? {
+          contentBasedDeduplication: row.content_based_deduplication,
+          deduplicationScope: row.deduplication_scope,
+          throughputLimit: row.throughput_limit,
+        }
+      : undefined,
     settings: {
       visibilityTimeoutSeconds: row.visibility_timeout_seconds,
       delaySeconds: row.delay_seconds,
@@ -342,7 +388,10 @@ function refuseDifference(input: NewQueue, queue: Queue): void {
   const annotation = Object.entries(input.annotations ?? {}).find(
     ([name, value]) => queue.annotations[name] !== value,
   )?.[0]
-  const field = setting ?? annotation
+  const fifo = Object.entries(input.fifo ?? {}).find(
+    ([name, value]) => queue.fifo?.[name as keyof FifoSettings] !== value,
+  )?.[0]
+  const field = setting ?? annotation ?? fifo
   if (field === undefined) return
   throw new QueueError('queueExists', `A queue of this name exists with another value for ${field}.`, { field })
 }

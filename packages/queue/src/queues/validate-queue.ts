@@ -1,16 +1,26 @@
 import { QueueError } from '../errors.ts'
 import { LIMITS, QUEUE_SETTING_RANGES } from '../limits.ts'
-import type { QueueKey, QueueSettings } from '../types.ts'
+import type { FifoSettings, QueueKey, QueueSettings } from '../types.ts'
 
 const SETTING_NAMES = Object.keys(QUEUE_SETTING_RANGES) as (keyof QueueSettings)[]
 const QUEUE_NAME = /^[A-Za-z0-9_-]{1,80}$/
+const FIFO_QUEUE_NAME = /^[A-Za-z0-9_-]{1,75}\.fifo$/
 const TAG_TEXT = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u
 
 /** @throws QueueError `invalidQueueName` */
-export function checkQueueKey({ accountId, name }: QueueKey): void {
+export function checkQueueKey({ accountId, name }: QueueKey, isFifo: boolean): void {
   if (!/^\d{12}$/.test(accountId))
     throw new QueueError('invalidArgument', 'An account id has twelve digits.', { field: 'accountId' })
-  if (!QUEUE_NAME.test(name)) {
+  if (isFifo && !FIFO_QUEUE_NAME.test(name)) {
+    throw new QueueError(
+      'invalidQueueName',
+      'The name of a FIFO queue ends in ".fifo", which counts into its 80 characters.',
+      {
+        field: 'name',
+      },
+    )
+  }
+  if (!isFifo && !QUEUE_NAME.test(name)) {
     throw new QueueError('invalidQueueName', 'A queue name has 1 to 80 letters, digits, "-" and "_".', {
       field: 'name',
     })
@@ -34,6 +44,42 @@ export function checkSettings(settings: Partial<QueueSettings>): void {
     const error = checkSetting(name as keyof QueueSettings, value)
     if (error !== undefined) throw error
   }
+}
+
+const FIFO_VALUES: { readonly [Name in keyof FifoSettings]: readonly FifoSettings[Name][] } = {
+  contentBasedDeduplication: [false, true],
+  deduplicationScope: ['queue', 'messageGroup'],
+  throughputLimit: ['perQueue', 'perMessageGroupId'],
+}
+
+/**
+ * The FIFO settings with a change applied.
+ * @throws QueueError `invalidArgument` when a setting is unknown, or the two that belong together do not fit
+ */
+export function withFifoChange(settings: FifoSettings, change: Partial<FifoSettings>): FifoSettings {
+  for (const [name, value] of Object.entries(change)) {
+    const values: readonly unknown[] | undefined = FIFO_VALUES[name as keyof FifoSettings]
+    if (values?.includes(value)) continue
+    throw new QueueError('invalidArgument', `${name} cannot have this value.`, { field: name })
+  }
+  const changed = { ...settings, ...change }
+  if (changed.throughputLimit === 'perMessageGroupId' && changed.deduplicationScope !== 'messageGroup') {
+    throw new QueueError(
+      'invalidArgument',
+      'throughputLimit perMessageGroupId needs deduplicationScope messageGroup.',
+      {
+        field: 'throughputLimit',
+      },
+    )
+  }
+  return changed
+}
+
+/** The FIFO settings that hold when none are given. */
+export const FIFO_DEFAULTS: FifoSettings = {
+  contentBasedDeduplication: false,
+  deduplicationScope: 'queue',
+  throughputLimit: 'perQueue',
 }
 
 /** The settings of a new queue. */

@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine-context.ts'
-import { clearDeadLanes, endOverdueLeases, expireMessages } from './lane-keeper.ts'
+import { clearDeadLanes, endOverdueLeases, expireMessages, tidyFifoLanes } from './lane-keeper.ts'
 import { ensureSegments } from './log-segments.ts'
 import { readClock, safetyTick } from './safety-tick.ts'
 import { SegmentCleaner } from './segment-cleaner.ts'
@@ -17,6 +17,7 @@ export function createServices(context: EngineContext): ReadonlyMap<string, Serv
     ['segment-cleaner', 30_000, () => cleaner.round()],
     ['lease-expirer', 30_000, () => endOverdueLeases(catalogue)],
     ['retention', 300_000, () => expireMessages(catalogue, clock)],
+    ['fifo-lanes', 30_000, () => tidyFifoLanes(catalogue, clock)],
     ['dead-lanes', 10_000, () => clearDeadLanes(catalogue)],
   ]
   return new Map(

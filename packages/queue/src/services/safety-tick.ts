@@ -1,8 +1,9 @@
+import type { Statement } from '../database/database.ts'
 import { readDatabaseTime } from '../database/read-database-time.ts'
 import { toQueueError } from '../database/sqlstate.ts'
 import type { EngineContext } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
-import { READY_LANES } from '../messages/statements.ts'
+import { READY_FIFO_LANES, READY_LANES } from '../messages/statements.ts'
 import type { WaitRoom } from '../waiting/wait-room.ts'
 
 /**
@@ -14,6 +15,27 @@ export async function safetyTick(context: EngineContext): Promise<void> {
   context.rooms.forgetIdle()
   const rooms = context.rooms.occupied()
   if (rooms.length === 0) return
+  try {
+    await wakeReady(
+      context,
+      READY_LANES,
+      rooms.filter((room) => room.live.queue.fifo === undefined),
+    )
+    await wakeReady(
+      context,
+      READY_FIFO_LANES,
+      rooms.filter((room) => room.live.queue.fifo !== undefined),
+    )
+  } catch (error) {
+    const reason = toQueueError(error)
+    if (reason instanceof QueueError) {
+      context.rooms.rejectAll(new QueueError('unavailable', 'The database cannot be reached.', { cause: error }))
+    }
+    throw error
+  }
+}
+
+async function wakeReady(context: EngineContext, statement: Statement, rooms: readonly WaitRoom[]): Promise<void> {
   const buckets = new Map<number, Map<number, WaitRoom>>()
   for (const room of rooms) {
     for (const lane of room.live.lanes) {
@@ -21,17 +43,9 @@ export async function safetyTick(context: EngineContext): Promise<void> {
       buckets.set(room.live.bucket, lanes.set(lane, room))
     }
   }
-  try {
-    for (const [bucket, lanes] of buckets) {
-      const ready = await context.database.run(READY_LANES, [bucket, [...lanes.keys()]])
-      for (const [lane] of ready) lanes.get(Number(lane))?.wake('tick')
-    }
-  } catch (error) {
-    const reason = toQueueError(error)
-    if (reason instanceof QueueError) {
-      context.rooms.rejectAll(new QueueError('unavailable', 'The database cannot be reached.', { cause: error }))
-    }
-    throw error
+  for (const [bucket, lanes] of buckets) {
+    const ready = await context.database.run(statement, [bucket, [...lanes.keys()]])
+    for (const [lane] of ready) lanes.get(Number(lane))?.wake('tick')
   }
 }
 

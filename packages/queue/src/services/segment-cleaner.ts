@@ -74,7 +74,7 @@ export class SegmentCleaner {
 
   async #unfinishedLanes(segment: LogSegment, after: Progress) {
     const { rows } = await sql<{ bucket: number; lane_id: string; unfinished: string }>`
-      SELECT bucket, lane_id, unfinished FROM stanchion.unfinished_lanes_v1(
+      SELECT bucket, lane_id, unfinished FROM stanchion.unfinished_lanes_v2(
         ${String(segment.lowerSeq)}, ${String(segment.upperSeq)}, ${after.bucket}, ${after.lane}, ${LANES_A_STEP},
         ${this.#trustedNow()})`.execute(this.#catalogue)
     return rows

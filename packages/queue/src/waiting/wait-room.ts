@@ -1,4 +1,5 @@
 import { QueueError } from '../errors.ts'
+import type { FifoClaimItem } from '../fifo/fifo-claim-statement.ts'
 import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { WakeCause } from '../types.ts'
@@ -14,6 +15,7 @@ const EMPTY_IS_KNOWN_MS = 1_000
 /** What a room needs from the engine. */
 export interface WaitRoomContext {
   claim(item: ClaimItem): Promise<ClaimOutcome>
+  fifoClaim(item: FifoClaimItem): Promise<ClaimOutcome>
   /** The queue as it is now. @throws QueueError `queueNotFound`, `unavailable` */
   reload(): Promise<LiveQueue>
   trustedNowMs(): number
@@ -201,10 +203,10 @@ export class WaitRoom {
       for (const visitor of group) visitor.isServed = true
       let isEmpty = false
       try {
-        const messages = await this.#claim(group, wanted)
-        this.#handOut(group, messages)
-        isEmpty = messages.length < wanted
-        if (messages.length === 0) this.#emptySinceMs = performance.now()
+        const { messages, shares, hasMore } = await this.#claim(group, wanted)
+        this.#handOut(group, messages, shares)
+        isEmpty = messages.length < wanted && !hasMore
+        if (messages.length === 0 && !hasMore) this.#emptySinceMs = performance.now()
       } catch (error) {
         await this.#recover(group, error)
       }
@@ -239,17 +241,24 @@ export class WaitRoom {
   }
 
   /** Tries every lane before it gives up. */
-  async #claim(group: readonly Visitor[], wanted: number): Promise<ClaimedMessage[]> {
+  async #claim(group: readonly Visitor[], wanted: number): Promise<Haul> {
     const messages: ClaimedMessage[] = []
     const timeoutSeconds = this.#timeoutSeconds(group[0]?.timeoutSeconds)
     const isWanted = () => group.some((visitor) => visitor.answer !== undefined)
+    let shares: readonly number[] | undefined
+    let hasMore = false
     const { lanes } = this.#live
     const start = this.#nextLane++ % Math.max(1, lanes.length)
     for (let i = 0; i < lanes.length && messages.length < wanted; i++) {
       const lane = lanes[(start + i) % lanes.length]
       if (lane === undefined) break
-      const outcome = await this.#claimFromLane(lane, wanted - messages.length, timeoutSeconds, isWanted)
+      const outcome =
+        this.#live.queue.fifo === undefined
+          ? await this.#claimFromLane(lane, wanted - messages.length, timeoutSeconds, isWanted)
+          : await this.#claimFromFifoLane(lane, group, timeoutSeconds, isWanted)
       messages.push(...outcome.messages)
+      shares = outcome.shares
+      hasMore = outcome.hasMore === true
       if (outcome.nextDueInMs !== undefined) this.#due.atLatest(outcome.nextDueInMs + 1)
       if (outcome.state === 'stale') {
         if (messages.length > 0) break
@@ -261,7 +270,27 @@ export class WaitRoom {
       this.#due.atLatest(delayMs + 1)
       this.#context.leased(delayMs)
     }
-    return messages
+    return { messages, shares, hasMore }
+  }
+
+  #claimFromFifoLane(
+    lane: number,
+    group: readonly Visitor[],
+    timeoutSeconds: number,
+    isWanted: () => boolean,
+  ): Promise<ClaimOutcome> {
+    const { bucket, version, queue } = this.#live
+    return this.#context.fifoClaim({
+      bucket,
+      lane,
+      version,
+      sizes: group.map((visitor) => visitor.maxMessages),
+      timeoutSeconds,
+      retentionSeconds: queue.settings.retentionSeconds,
+      delaySeconds: queue.settings.delaySeconds,
+      trustedNowMs: this.#context.trustedNowMs(),
+      isWanted,
+    })
   }
 
   async #claimFromLane(
@@ -299,12 +328,19 @@ export class WaitRoom {
     return outcome
   }
 
-  #handOut(group: readonly Visitor[], messages: readonly ClaimedMessage[]): void {
+  #handOut(group: readonly Visitor[], messages: readonly ClaimedMessage[], shares: Haul['shares']): void {
     let next = 0
-    for (const visitor of group) {
+    for (const [i, visitor] of group.entries()) {
       visitor.isServed = false
-      if (visitor.answer === undefined) continue
-      const share = messages.slice(next, next + visitor.maxMessages)
+      const share = messages.slice(next, next + (shares === undefined ? visitor.maxMessages : (shares[i] ?? 0)))
+      if (visitor.answer === undefined) {
+        // A share of a FIFO queue is whole groups: nobody else gets it.
+        if (shares !== undefined && share.length > 0) {
+          this.#context.release(share)
+          next += share.length
+        }
+        continue
+      }
       next += share.length
       // Its time may have ended during the claim.
       if (share.length > 0 || (visitor.hasLooked && this.#waitMs(visitor) <= 0)) this.#answer(visitor, share)
@@ -322,6 +358,14 @@ export class WaitRoom {
     if (live.queue.id !== this.#live.queue.id) throw new QueueError('queueNotFound', 'The queue was deleted.')
     this.#live = live
   }
+}
+
+/** What a claim brought. */
+interface Haul {
+  readonly messages: readonly ClaimedMessage[]
+  /** See {@link ClaimOutcome}. */
+  readonly shares: readonly number[] | undefined
+  readonly hasMore: boolean
 }
 
 /** The lanes this room knows are gone or have another version. */

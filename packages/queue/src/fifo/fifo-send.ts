@@ -1,0 +1,98 @@
+import { hash } from 'node:crypto'
+import { type EngineContext, STALE } from '../engine-context.ts'
+import { QueueError } from '../errors.ts'
+import { messageBytes } from '../messages/message-bytes.ts'
+import { messageId } from '../messages/message-id.ts'
+import { encodeAttributes } from '../messages/stored-attributes.ts'
+import { validateMessage } from '../messages/validate-message.ts'
+import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { FifoSettings, NewMessage, QueueKey, SendResult } from '../types.ts'
+import type { FifoEntry } from './fifo-send-statement.ts'
+
+/** 1 to 128 visible ASCII characters. */
+const ID = /^[!-~]{1,128}$/
+
+/** The FIFO side of `sendMessages`: what is refused leaves no deduplication id behind (G16). */
+export async function fifoSend(
+  context: EngineContext,
+  key: QueueKey,
+  live: LiveQueue,
+  fifo: FifoSettings,
+  messages: readonly NewMessage[],
+): Promise<SendResult[] | typeof STALE> {
+  const results: SendResult[] = new Array(messages.length)
+  const entries: FifoEntry[] = []
+  const places: number[] = []
+  let bytes = 0
+  messages.forEach((message, place) => {
+    const entry = toEntry(message, live, fifo)
+    if (entry instanceof QueueError) {
+      results[place] = { ok: false, error: entry }
+      return
+    }
+    entries.push(entry)
+    places.push(place)
+    bytes += messageBytes(message)
+  })
+  if (entries.length === 0) return results
+  const lane = live.lanes[0] as number
+  const outcome = await context.pipes.fifoSend.submit({
+    bucket: live.bucket,
+    lane,
+    version: live.version,
+    entries,
+    bytes,
+  })
+  if (outcome === undefined) return STALE
+  let stored = 0
+  outcome.forEach(({ seq, isDuplicate }, i) => {
+    if (!isDuplicate) stored++
+    results[places[i] as number] = {
+      ok: true,
+      messageId: messageId(Number(seq >> 20n), Number(seq & 0xfffffn), lane),
+      sequenceNumber: sequenceNumber(seq),
+      isDuplicate,
+    }
+  })
+  if (stored > 0) {
+    context.observer.messagesSent?.(key, stored)
+    context.announce(live.queue.id, live.queue.settings.delaySeconds * 1000, 'send')
+  }
+  return results
+}
+
+/** The sequence number of a message: its place, as 20 digits, so that text sorts like numbers (G13). */
+export function sequenceNumber(seq: bigint): string {
+  return String(seq).padStart(20, '0')
+}
+
+function toEntry(message: NewMessage, live: LiveQueue, fifo: FifoSettings): FifoEntry | QueueError {
+  const error = validateMessage(message, live.queue.settings)
+  if (error !== undefined) return error
+  const { groupId } = message
+  if (groupId === undefined || !ID.test(groupId)) return invalidId('groupId')
+  // 0 means the queue's own delay: clients send it without a thought.
+  if ((message.delaySeconds ?? 0) > 0) {
+    return new QueueError('invalidArgument', 'A message of a FIFO queue has no delay of its own.', {
+      field: 'delaySeconds',
+    })
+  }
+  const contentId = fifo.contentBasedDeduplication ? hash('sha256', message.body, 'hex') : undefined
+  const deduplicationId = message.deduplicationId ?? contentId
+  if (deduplicationId === undefined || !ID.test(deduplicationId)) return invalidId('deduplicationId')
+  // Ids hold no spaces, so no two pairs of scope and id give the same text.
+  const scope = fifo.deduplicationScope === 'queue' ? '' : groupId
+  return {
+    body: message.body,
+    attributes: encodeAttributes(message),
+    groupId,
+    deduplicationId,
+    key: hash('sha256', `${scope} ${deduplicationId}`, 'buffer').subarray(0, 16),
+  }
+}
+
+function invalidId(field: 'groupId' | 'deduplicationId'): QueueError {
+  return new QueueError('invalidArgument', `${field} has 1 to 128 visible ASCII characters; a FIFO queue needs it.`, {
+    field,
+  })
+}

@@ -1,0 +1,69 @@
+import { LIMITS } from '../limits.ts'
+import type { Delivery } from '../messages/receipt-handle.ts'
+import type { BatchStatement } from '../messages/statement-runner.ts'
+import { FIFO_SETTLE } from '../messages/statements.ts'
+
+/** Deliveries of one call that end, or get a new timeout. */
+export interface FifoSettleItem {
+  readonly bucket: number
+  readonly lane: number
+  readonly retentionSeconds: number
+  readonly trustedNowMs: number
+  /** `timeoutSeconds` of `null`: the message is deleted. */
+  readonly entries: readonly { readonly delivery: Delivery; readonly timeoutSeconds: number | null }[]
+}
+
+/** What became of one delivery, in the order of the outcomes of `fifo_settle_v1`. */
+export type FifoSettleState = 'done' | 'gone' | 'tooLong' | 'stale' | 'expired' | 'superseded'
+
+const STATES: readonly FifoSettleState[] = ['done', 'gone', 'tooLong', 'stale', 'expired', 'superseded']
+
+/** `opensInMs`: when the group becomes deliverable, if that changed and it will. `undefined`: the lane is gone. */
+export type FifoSettleOutcome = readonly { readonly state: FifoSettleState; readonly opensInMs: number | null }[]
+
+const inOrder = (items: readonly FifoSettleItem[]) =>
+  items.flatMap((item, itemIndex) => item.entries.map((entry) => ({ ...entry, item, itemIndex })))
+
+function statement(operation: 'delete' | 'changeVisibility'): BatchStatement<FifoSettleItem, FifoSettleOutcome> {
+  return {
+    operation,
+    statement: FIFO_SETTLE,
+    entries: (item) => item.entries.length,
+    weigh: (item) => item.entries.length,
+    weightMax: 1_000,
+    nowColumn: 3,
+
+    bind(bucket, items, deadline) {
+      const retentions = new Map(items.map((item) => [item.lane, item.retentionSeconds]))
+      const lanes = [...retentions.keys()].sort((a, b) => a - b)
+      const entries = inOrder(items)
+      return [
+        bucket,
+        lanes,
+        lanes.map((lane) => retentions.get(lane)),
+        entries.map(({ item }) => lanes.indexOf(item.lane) + 1),
+        entries.map(({ delivery }) => delivery.seq),
+        entries.map(({ delivery }) => delivery.receiveCount),
+        entries.map(({ timeoutSeconds }) => timeoutSeconds),
+        LIMITS.leaseSecondsMax,
+        new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
+        deadline,
+      ]
+    },
+
+    read(rows, items) {
+      const results = items.map((): { state: FifoSettleState; opensInMs: number | null }[] => [])
+      const entries = inOrder(items)
+      const sorted = [...rows].sort((a, b) => (a[0] as number) - (b[0] as number))
+      for (const [number, outcome, opensInMs] of sorted) {
+        const { itemIndex } = entries[(number as number) - 1] as (typeof entries)[number]
+        const state = STATES[outcome as number] as FifoSettleState
+        results[itemIndex]?.push({ state, opensInMs: opensInMs as number | null })
+      }
+      return results
+    },
+  }
+}
+
+export const fifoDeleteStatement = statement('delete')
+export const fifoChangeVisibilityStatement = statement('changeVisibility')

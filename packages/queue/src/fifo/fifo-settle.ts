@@ -1,0 +1,29 @@
+import { type EngineContext, STALE } from '../engine-context.ts'
+import type { Delivery } from '../messages/receipt-handle.ts'
+import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { FifoSettleItem, FifoSettleState } from './fifo-settle-statement.ts'
+
+/**
+ * Deletes deliveries of a FIFO queue (`timeoutSeconds` of `null`) or gives them a new timeout, and wakes who waits for what
+ * that opens.
+ */
+export async function fifoSettle(
+  context: EngineContext,
+  live: LiveQueue,
+  pipe: 'fifoDelete' | 'fifoChangeVisibility',
+  entries: readonly { readonly delivery: Delivery; readonly timeoutSeconds: number | null }[],
+): Promise<readonly FifoSettleState[] | typeof STALE> {
+  if (entries.length === 0) return []
+  const item: FifoSettleItem = {
+    bucket: live.bucket,
+    lane: live.lanes[0] as number,
+    retentionSeconds: live.queue.settings.retentionSeconds,
+    trustedNowMs: context.database.clock.trustedNowMs(),
+    entries,
+  }
+  const outcome = await context.pipes[pipe].submit(item)
+  if (outcome.some(({ state }) => state === 'stale')) return STALE
+  const opens = outcome.flatMap(({ opensInMs }) => (opensInMs === null ? [] : [opensInMs]))
+  if (opens.length > 0) context.announce(live.queue.id, Math.min(...opens), 'release')
+  return outcome.map(({ state }) => state)
+}
