@@ -96,6 +96,10 @@ describe('loadConfig', () => {
     { STANCHION_PUBLIC_URL: 'https://x/?y' },
     { STANCHION_ALLOWED_HOSTS: 'a:80' },
     { STANCHION_ALLOWED_HOSTS: '*' },
+    { STANCHION_TRUSTED_PROXIES: 'proxy.example' },
+    { STANCHION_TRUSTED_PROXIES: '10.0.0.0/33' },
+    { STANCHION_TRUSTED_PROXIES: '0.0.0.0/0' },
+    { STANCHION_TRUSTED_PROXIES: '10.0.0.1,' },
     { STANCHION_REQUEST_DEADLINE_MS: '99' },
     { STANCHION_LISTEN_DATABASE_URL: 'postgres://localhost/x' },
   ])('refuses %j', (env) => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type MasterKey, parseMasterKey } from '@stanchion/identity'
 import { isLoopbackHost } from './http/loopback.ts'
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly allowUnsafeDatabase: boolean
   /** Lower case, without ports. */
   readonly allowedHosts: readonly string[]
+  /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[]
 }
 
 /** How the text of a setting becomes its value; throws a {@link SettingProblem} when it cannot. */
@@ -105,6 +108,24 @@ const hostNames: Read<readonly string[]> = (text) => {
   return Object.freeze(names)
 }
 
+const networks: Read<readonly string[]> = (text) => {
+  const names = text.split(',').map((name) => name.trim())
+  const wrong = names.find((name) => !isNetwork(name))
+  if (wrong !== undefined) {
+    throw new SettingProblem(
+      `must be addresses or networks such as 10.0.0.0/8, separated by commas; "${wrong}" is none`,
+    )
+  }
+  return Object.freeze(names)
+}
+
+function isNetwork(name: string): boolean {
+  const [address = '', prefix, ...rest] = name.split('/')
+  const bitsMax = isIP(address) === 6 ? 128 : 32
+  if (isIP(address) === 0 || rest.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bitsMax)
+}
+
 const yesOrNo: Read<boolean> = (text) => oneOf('true', 'false')(text) === 'true'
 
 /**
@@ -133,6 +154,7 @@ export const SETTINGS = {
   queueLanes: { name: 'STANCHION_QUEUE_LANES', default: '1', read: wholeNumber(1, 64) },
   allowUnsafeDatabase: { name: 'STANCHION_ALLOW_UNSAFE_DATABASE', default: 'false', read: yesOrNo },
   allowedHosts: { name: 'STANCHION_ALLOWED_HOSTS', default: undefined, read: hostNames },
+  trustedProxies: { name: 'STANCHION_TRUSTED_PROXIES', default: undefined, read: networks },
 } as const satisfies Record<keyof Config, Setting<unknown>>
 
 /** Thrown by {@link loadConfig}: all that is wrong with the environment, one sentence each. */
@@ -182,6 +204,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     queueLanes: get(SETTINGS.queueLanes),
     allowUnsafeDatabase: get(SETTINGS.allowUnsafeDatabase),
     allowedHosts: get(SETTINGS.allowedHosts) ?? Object.freeze([]),
+    trustedProxies: get(SETTINGS.trustedProxies) ?? Object.freeze([]),
   }
   if (config.auth === 'off' && config.host !== undefined && !isLoopbackHost(config.host)) {
     problems.push(
