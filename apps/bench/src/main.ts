@@ -50,7 +50,10 @@ try {
   const markdown = toMarkdown(results, rawPerSecond)
   console.log(markdown)
   if (values.markdown !== undefined) writeFileSync(values.markdown, markdown)
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ rawPerSecond, results }, null, 2))
+  if (values.json !== undefined) {
+    const plain = results.map(({ scenario, figures }) => ({ scenario, figures: Object.fromEntries(figures) }))
+    writeFileSync(values.json, JSON.stringify({ rawPerSecond, results: plain }, null, 2))
+  }
 } finally {
   await postgres.stop()
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
