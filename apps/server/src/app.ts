@@ -82,8 +82,9 @@ export async function createApp({
   await registerOpenApi(app)
   const requiredKeys = isOpen ? undefined : keys
   if (!isOpen && keys === undefined) throw new Error('access keys are required and there are none')
-  registerOperationsRoutes(app, { drain, metrics, keys: requiredKeys })
-  await registerRest(app, metrics, { keys: requiredKeys, accountId: config.accountId })
+  const authentication = { keys: requiredKeys, accountId: config.accountId }
+  registerOperationsRoutes(app, { drain, metrics, authentication })
+  await registerRest(app, metrics, authentication)
   await registerSqs(app, {
     engine,
     accountId: config.accountId,

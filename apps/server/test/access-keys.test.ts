@@ -240,14 +240,16 @@ describe('REST with an access key', () => {
 })
 
 describe('the pages of a server that asks for keys', () => {
-  it('shows whether it lives to everybody, and metrics to those who may list queues', async () => {
+  it("G35 shows whether it lives to everybody, and metrics to those who may list queues in the server's own account", async () => {
     expect((await fetch(`${server.url}/livez`)).status).toBe(200)
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
     expect((await fetch(`${server.url}/metrics`)).status).toBe(401)
     const status = async (input: Partial<NewAccessKey>) =>
       (await fetch(`${server.url}/metrics`, { headers: bearer(await newKey(input)) })).status
-    expect(await status({ role: 'producer' })).toBe(403)
-    expect(await status({ role: 'reader' })).toBe(200)
+    const own = '000000000000'
+    expect(await status({ accountId: own, role: 'producer' })).toBe(403)
+    expect(await status({ accountId: own, role: 'reader' })).toBe(200)
+    expect(await status({ accountId: OTHER_ACCOUNT, role: 'admin' })).toBe(403)
   })
 })
 

@@ -1,7 +1,7 @@
-import type { AccessKeys } from '@stanchion/identity'
 import type { FastifyInstance } from 'fastify'
 import type { Drain } from '../../http/drain.ts'
 import type { Metrics } from '../../metrics.ts'
+import type { RestAuthentication } from '../authenticate.ts'
 import { registerLivez } from './livez.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerReadyz } from './readyz.ts'
@@ -9,9 +9,9 @@ import { registerReadyz } from './readyz.ts'
 /** Mounts what those who run the server ask. */
 export function registerOperationsRoutes(
   app: FastifyInstance,
-  { drain, metrics, keys }: { drain: Drain; metrics: Metrics; keys: AccessKeys | undefined },
+  { drain, metrics, authentication }: { drain: Drain; metrics: Metrics; authentication: RestAuthentication },
 ): void {
   registerLivez(app)
   registerReadyz(app, drain)
-  registerMetrics(app, metrics, keys)
+  registerMetrics(app, metrics, authentication)
 }

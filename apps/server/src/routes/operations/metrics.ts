@@ -1,17 +1,23 @@
-import type { AccessKeys } from '@stanchion/identity'
 import type { FastifyInstance } from 'fastify'
 import { HttpProblem } from '../../http/problem.ts'
 import type { Metrics } from '../../metrics.ts'
-import { callerByToken } from '../authenticate.ts'
+import { callerByToken, type RestAuthentication } from '../authenticate.ts'
 
 /**
- * `GET /metrics`: what Prometheus reads. It names every queue, so where access keys are asked for it is for those that may list
- * queues, as a bearer token.
+ * `GET /metrics`: what Prometheus reads. It names the queues of every account, so where access keys are asked for it is for those
+ * of the server's own account that may list queues, as a bearer token (G35).
  */
-export function registerMetrics(app: FastifyInstance, { registry }: Metrics, keys: AccessKeys | undefined): void {
+export function registerMetrics(
+  app: FastifyInstance,
+  { registry }: Metrics,
+  { keys, accountId }: RestAuthentication,
+): void {
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    if (keys !== undefined && !(await callerByToken(keys, request)).may('list')) {
-      throw new HttpProblem('forbidden', 'The access key does not allow this.')
+    if (keys !== undefined) {
+      const caller = await callerByToken(keys, request)
+      if (caller.accountId !== accountId || !caller.may('list')) {
+        throw new HttpProblem('forbidden', 'The access key does not allow this.')
+      }
     }
     return reply.type(registry.contentType).send(await registry.metrics())
   })
