@@ -111,6 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     createQueue: (input) => catalogue.create(input),
     getQueue: async (key) => (await catalogue.reload(key)).queue,
     listQueues: (request) => catalogue.list(request),
+    listDeadLetterSources: (key, request) => catalogue.listDeadLetterSources(key, request),
     updateQueue: (key, change) => catalogue.update(key, () => change),
     tagQueue: (key, tags) => catalogue.update(key, (queue) => ({ tags: { ...queue.tags, ...tags } })),
     untagQueue: (key, keys) =>

@@ -11,6 +11,12 @@ export type QueueErrorCode =
   | 'invalidQueueName'
   /** A setting, tag or argument is out of its range; `field` names it. */
   | 'invalidArgument'
+  /** No live queue of this account has the name that is given for a dead-letter queue. */
+  | 'deadLetterQueueNotFound'
+  /** A dead-letter queue is of the same kind as the queue that names it: standard or FIFO. */
+  | 'deadLetterQueueKindDiffers'
+  /** The dead-letter queue does not allow this queue as a source. */
+  | 'deadLetterQueueForbidden'
   /** The body has no bytes. */
   | 'messageEmpty'
   /** Body or attribute text holds a character that is not allowed (control characters, lone surrogates, U+FFFE, U+FFFF). */

@@ -30,4 +30,8 @@ export const LIMITS = {
   /** Seconds one delivery may stay invisible, extensions included, counted from its receive. */
   leaseSecondsMax: 43_200,
   listQueuesMax: 1_000,
+  /** Deliveries from one queue before a message becomes a dead letter. */
+  receiveCountMaxMax: 1_000,
+  /** Names in a list of queues that may use a dead-letter queue. */
+  deadLetterSourcesMax: 10,
 } as const

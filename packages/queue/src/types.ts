@@ -26,6 +26,17 @@ export interface FifoSettings {
   readonly throughputLimit: 'perQueue' | 'perMessageGroupId'
 }
 
+/** Where messages go that were received in vain. */
+export interface DeadLetterSettings {
+  /** A queue of the same account and kind. It may be gone: then nothing is moved until it is created again. */
+  readonly queueName: string
+  /** A message is delivered this often at most, 1 to 1,000; the next receive moves it. */
+  readonly receiveCountMax: number
+}
+
+/** Which queues may name a queue as their dead-letter queue: all, none, or up to ten of these names. */
+export type DeadLetterSources = 'all' | 'none' | readonly string[]
+
 /** A queue as it is stored. */
 export interface Queue extends QueueKey {
   /** Unique for ever: a queue of the same name that is created later has another id. */
@@ -33,6 +44,10 @@ export interface Queue extends QueueKey {
   /** `undefined`: a standard queue. The kind of a queue never changes. */
   readonly fifo: FifoSettings | undefined
   readonly settings: QueueSettings
+  /** `undefined`: nothing is moved, however often it was received. */
+  readonly deadLetter: DeadLetterSettings | undefined
+  /** Asked when another queue is given this one as its dead-letter queue; what is there already stays. */
+  readonly deadLetterSources: DeadLetterSources
   readonly tags: Readonly<Record<string, string>>
   /** Texts that a front door keeps with the queue and the engine does not read. */
   readonly annotations: Readonly<Record<string, string>>
@@ -45,6 +60,8 @@ export interface NewQueue extends QueueKey {
   /** Makes it a FIFO queue, whose name ends in `.fifo`. Absent settings take their defaults. */
   readonly fifo?: Partial<FifoSettings>
   readonly settings?: Partial<QueueSettings>
+  readonly deadLetter?: DeadLetterSettings
+  readonly deadLetterSources?: DeadLetterSources
   readonly tags?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
 }
@@ -54,6 +71,9 @@ export interface QueueChange {
   /** For FIFO queues only. */
   readonly fifo?: Partial<FifoSettings>
   readonly settings?: Partial<QueueSettings>
+  /** `null`: from now on nothing is moved. */
+  readonly deadLetter?: DeadLetterSettings | null
+  readonly deadLetterSources?: DeadLetterSources
   readonly tags?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string | null>>
 }
@@ -152,6 +172,14 @@ export interface ListQueuesRequest {
   readonly limit: number
 }
 
+/** Input of `listDeadLetterSources`. Names are listed as by `listQueues`. */
+export interface ListDeadLetterSourcesRequest {
+  /** Only names greater than this one. */
+  readonly after?: string
+  /** 1 to 1,000. */
+  readonly limit: number
+}
+
 /** What woke the waiting receives of a queue. */
 export type WakeCause = 'send' | 'release' | 'due' | 'notice' | 'tick' | 'arrival' | 'deleted'
 
@@ -223,6 +251,11 @@ export interface Engine {
   /** `next` is the name to pass as `after` when more remain. */
   listQueues(request: ListQueuesRequest): Promise<{ queues: Queue[]; next: string | undefined }>
   updateQueue(key: QueueKey, change: QueueChange): Promise<Queue>
+  /** The queues that name this one as their dead-letter queue; as `listQueues`. */
+  listDeadLetterSources(
+    key: QueueKey,
+    request: ListDeadLetterSourcesRequest,
+  ): Promise<{ queues: Queue[]; next: string | undefined }>
   /** Adds or overwrites tags. */
   tagQueue(key: QueueKey, tags: Readonly<Record<string, string>>): Promise<Queue>
   /** Removes tags; absent keys are no error. */

@@ -3,6 +3,7 @@ import {
   invalidAttributeCharacters,
   invalidBodyCharacters,
   invalidParameter,
+  invalidValue,
   messageNotAvailable,
   messageTooLong,
   missingParameter,
@@ -18,6 +19,8 @@ import { attributeOfField } from './queue-settings.ts'
 export interface ErrorSubject {
   readonly receiptHandle?: string | undefined
   readonly visibilityTimeoutSeconds?: number | undefined
+  /** The text of the attribute as it was given. */
+  readonly redrivePolicy?: string | undefined
   /** Whether it is an entry of a batch. */
   readonly isEntry?: boolean
 }
@@ -29,6 +32,17 @@ const SQS_ERROR: Record<QueueErrorCode, (error: QueueError, subject: ErrorSubjec
   invalidQueueName: () =>
     invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length'),
   invalidArgument: ({ message }) => invalidParameter(message),
+  deadLetterQueueNotFound: (_error, { redrivePolicy = '' }) =>
+    invalidValue(redrivePolicy, 'RedrivePolicy', 'Dead letter target does not exist.'),
+  // With two dots, as field reports have it.
+  deadLetterQueueKindDiffers: (_error, { redrivePolicy = '' }) =>
+    invalidValue(redrivePolicy, 'RedrivePolicy', 'Dead-letter queue must be same type of queue as the source..'),
+  deadLetterQueueForbidden: (_error, { redrivePolicy = '' }) =>
+    invalidValue(
+      redrivePolicy,
+      'RedrivePolicy',
+      'The redrive allow policy of the dead-letter queue does not permit this source queue.',
+    ),
   messageEmpty: () => missingParameter('MessageBody'),
   invalidCharacters: ({ details }) =>
     details.field === 'body' ? invalidBodyCharacters() : invalidAttributeCharacters(),

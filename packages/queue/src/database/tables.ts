@@ -1,4 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { DeadLetterSources } from '../types.ts'
 
 /** 64-bit integers: `pg` answers them as text. */
 type Int64 = ColumnType<string, string | number, string | number>
@@ -29,6 +30,9 @@ export interface QueueTable {
   content_based_deduplication: boolean
   deduplication_scope: 'queue' | 'messageGroup'
   throughput_limit: 'perQueue' | 'perMessageGroupId'
+  dead_letter_queue: string | null
+  receive_count_max: number | null
+  dead_letter_sources: ColumnType<DeadLetterSources, string, string>
   tags: JSONColumnType<Record<string, string>>
   annotations: JSONColumnType<Record<string, string>>
   created_at: Date

@@ -4,7 +4,10 @@ import type { QueueTable, Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import type {
+  DeadLetterSettings,
+  DeadLetterSources,
   FifoSettings,
+  ListDeadLetterSourcesRequest,
   ListQueuesRequest,
   NewQueue,
   Queue,
@@ -13,6 +16,10 @@ import type {
   QueueSettings,
 } from '../types.ts'
 import {
+  areSameSources,
+  checkDeadLetter,
+  checkDeadLetterSources,
+  checkDeadLetterTarget,
   checkQueueKey,
   checkSettings,
   checkTags,
@@ -73,10 +80,12 @@ export class QueueCatalogue {
 
   /** @throws QueueError `queueExists`, `invalidQueueName`, `invalidArgument`, `unavailable` */
   async create(input: NewQueue): Promise<{ queue: Queue; created: boolean }> {
-    const { settings = {}, tags = {}, annotations = {} } = input
+    const { settings = {}, tags = {}, annotations = {}, deadLetter, deadLetterSources = 'all' } = input
     checkSettings(settings)
     checkQueueKey(input, input.fifo !== undefined)
     checkTags(tags)
+    if (deadLetter !== undefined) checkDeadLetter(deadLetter)
+    checkDeadLetterSources(deadLetterSources)
     const fifo = input.fifo === undefined ? undefined : withFifoChange(FIFO_DEFAULTS, input.fifo)
     for (;;) {
       const created = await this.#database.withCatalogue((catalogue) =>
@@ -92,6 +101,7 @@ export class QueueCatalogue {
               version: 1,
               ...toColumns(withDefaults(settings)),
               ...toFifoColumns(fifo),
+              ...toDeadLetterColumns(deadLetter, deadLetterSources),
               tags: JSON.stringify(tags),
               annotations: JSON.stringify(annotations),
               created_at: sql`stanchion.clock()`,
@@ -101,6 +111,7 @@ export class QueueCatalogue {
             .returning('queue_id')
             .executeTakeFirst()
           if (inserted === undefined) return false
+          await checkTarget(transaction, input, fifo !== undefined, deadLetter)
           await addLanes(transaction, queueId, queueId % BUCKETS, 1, fifo === undefined ? this.#lanesPerQueue : 1)
           return true
         }),
@@ -117,13 +128,9 @@ export class QueueCatalogue {
   }
 
   /** @throws QueueError `invalidArgument`, `unavailable` */
-  async list(request: ListQueuesRequest): Promise<{ queues: Queue[]; next: string | undefined }> {
+  async list(request: ListQueuesRequest): Promise<QueuePage> {
     const { accountId, namePrefix = '', after, limit } = request
-    if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.listQueuesMax) {
-      throw new QueueError('invalidArgument', `limit is a whole number from 1 to ${LIMITS.listQueuesMax}.`, {
-        field: 'limit',
-      })
-    }
+    checkLimit(limit)
     // A name never holds these characters, so such a prefix matches nothing; Postgres would refuse some of them.
     if (!/^[A-Za-z0-9_.-]*$/.test(namePrefix)) return { queues: [], next: undefined }
     const rows = await this.#database.withCatalogue((catalogue) => {
@@ -138,8 +145,26 @@ export class QueueCatalogue {
       if (after !== undefined) query = query.where('name', '>', after)
       return query.execute()
     })
-    const queues = rows.slice(0, limit).map(toQueue)
-    return { queues, next: rows.length > limit ? queues.at(-1)?.name : undefined }
+    return toPage(rows, limit)
+  }
+
+  /** @throws QueueError `queueNotFound`, `invalidArgument`, `unavailable` */
+  async listDeadLetterSources(key: QueueKey, request: ListDeadLetterSourcesRequest): Promise<QueuePage> {
+    const { after = '', limit } = request
+    checkLimit(limit)
+    await this.reload(key)
+    const rows = await this.#database.withCatalogue((catalogue) =>
+      catalogue
+        .selectFrom('stanchion.queue')
+        .selectAll()
+        .where('account_id', '=', key.accountId)
+        .where('dead_letter_queue', '=', key.name)
+        .where('name', '>', after)
+        .orderBy('name')
+        .limit(limit + 1)
+        .execute(),
+    )
+    return toPage(rows, limit)
   }
 
   /** Every queue with its lanes, for counting. */
@@ -153,16 +178,24 @@ export class QueueCatalogue {
     await this.#database.withCatalogue((catalogue) =>
       catalogue.transaction().execute(async (transaction) => {
         const row = await lockQueue(transaction, key)
-        const { settings = {}, tags, annotations, fifo } = change(toQueue(row))
+        const queue = toQueue(row)
+        const { settings = {}, tags, annotations, fifo, ...given } = change(queue)
         checkSettings(settings)
         if (tags !== undefined) checkTags(tags)
-        const kept = { ...toQueue(row).annotations, ...annotations }
+        const { deadLetter = queue.deadLetter, deadLetterSources = queue.deadLetterSources } = given
+        checkDeadLetterSources(deadLetterSources)
+        if (given.deadLetter) {
+          checkDeadLetter(given.deadLetter)
+          await checkTarget(transaction, key, row.is_fifo, given.deadLetter)
+        }
+        const kept = { ...queue.annotations, ...annotations }
         for (const [name, value] of Object.entries(kept)) if (value === null) delete kept[name]
         await transaction
           .updateTable('stanchion.queue')
           .set({
-            ...toColumns({ ...toQueue(row).settings, ...settings }),
-            ...toFifoColumns(changedFifo(toQueue(row), fifo)),
+            ...toColumns({ ...queue.settings, ...settings }),
+            ...toFifoColumns(changedFifo(queue, fifo)),
+            ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
             ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
             annotations: JSON.stringify(kept),
             version: row.version + 1,
@@ -220,6 +253,50 @@ export class QueueCatalogue {
     )
     await this.reload(key)
   }
+}
+
+/** A page of queues; `next` is the name to go on after when more remain. */
+interface QueuePage {
+  readonly queues: Queue[]
+  readonly next: string | undefined
+}
+
+function toPage(rows: readonly QueueRow[], limit: number): QueuePage {
+  const queues = rows.slice(0, limit).map(toQueue)
+  return { queues, next: rows.length > limit ? queues.at(-1)?.name : undefined }
+}
+
+/** @throws QueueError `invalidArgument` */
+function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= LIMITS.listQueuesMax) return
+  throw new QueueError('invalidArgument', `limit is a whole number from 1 to ${LIMITS.listQueuesMax}.`, {
+    field: 'limit',
+  })
+}
+
+/**
+ * Whether a queue may have this dead-letter queue. A queue may name itself.
+ * @throws QueueError `deadLetterQueueNotFound`, `deadLetterQueueKindDiffers`, `deadLetterQueueForbidden`
+ */
+async function checkTarget(
+  transaction: Transaction<Tables>,
+  { accountId, name }: QueueKey,
+  isFifo: boolean,
+  deadLetter: DeadLetterSettings | undefined,
+): Promise<void> {
+  if (deadLetter === undefined) return
+  const target = await transaction
+    .selectFrom('stanchion.queue')
+    .select(['is_fifo', 'dead_letter_sources'])
+    .where('account_id', '=', accountId)
+    .where('name', '=', deadLetter.queueName)
+    .executeTakeFirst()
+  if (target === undefined) {
+    throw new QueueError('deadLetterQueueNotFound', 'There is no queue of the name given for the dead-letter queue.', {
+      field: 'deadLetter.queueName',
+    })
+  }
+  checkDeadLetterTarget({ name, isFifo }, { isFifo: target.is_fifo, deadLetterSources: target.dead_letter_sources })
 }
 
 function cacheKey({ accountId, name }: QueueKey): string {
@@ -318,7 +395,8 @@ async function nextValue(transaction: Transaction<Tables>, sequence: 'queue_id' 
   return Number(rows[0]?.value)
 }
 
-type QueueRow = Omit<QueueTable, 'tags' | 'annotations'> & {
+type QueueRow = Omit<QueueTable, 'tags' | 'annotations' | 'dead_letter_sources'> & {
+  dead_letter_sources: DeadLetterSources
   tags: Record<string, string>
   annotations: Record<string, string>
 }
@@ -340,6 +418,14 @@ function toFifoColumns(fifo: FifoSettings | undefined) {
     content_based_deduplication: contentBasedDeduplication,
     deduplication_scope: deduplicationScope,
     throughput_limit: throughputLimit,
+  }
+}
+
+function toDeadLetterColumns(deadLetter: DeadLetterSettings | undefined, sources: DeadLetterSources) {
+  return {
+    dead_letter_queue: deadLetter?.queueName ?? null,
+    receive_count_max: deadLetter?.receiveCountMax ?? null,
+    dead_letter_sources: JSON.stringify(sources),
   }
 }
 
@@ -371,6 +457,11 @@ function toQueue(row: QueueRow): Queue {
       receiveWaitSeconds: row.receive_wait_seconds,
       messageBytesMax: row.message_bytes_max,
     },
+    deadLetter:
+      row.dead_letter_queue === null
+        ? undefined
+        : { queueName: row.dead_letter_queue, receiveCountMax: row.receive_count_max as number },
+    deadLetterSources: row.dead_letter_sources,
     tags: row.tags,
     annotations: row.annotations,
     createdAt: row.created_at,
@@ -391,7 +482,17 @@ function refuseDifference(input: NewQueue, queue: Queue): void {
   const fifo = Object.entries(input.fifo ?? {}).find(
     ([name, value]) => queue.fifo?.[name as keyof FifoSettings] !== value,
   )?.[0]
-  const field = setting ?? annotation ?? fifo
+  const field = setting ?? annotation ?? fifo ?? differingDeadLetter(input, queue)
   if (field === undefined) return
   throw new QueueError('queueExists', `A queue of this name exists with another value for ${field}.`, { field })
+}
+
+function differingDeadLetter({ deadLetter, deadLetterSources }: NewQueue, queue: Queue): string | undefined {
+  const isSame =
+    deadLetter === undefined ||
+    (deadLetter.queueName === queue.deadLetter?.queueName &&
+      deadLetter.receiveCountMax === queue.deadLetter.receiveCountMax)
+  if (!isSame) return 'deadLetter'
+  if (deadLetterSources === undefined || areSameSources(deadLetterSources, queue.deadLetterSources)) return undefined
+  return 'deadLetterSources'
 }

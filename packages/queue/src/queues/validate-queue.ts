@@ -1,6 +1,6 @@
 import { QueueError } from '../errors.ts'
 import { LIMITS, QUEUE_SETTING_RANGES } from '../limits.ts'
-import type { FifoSettings, QueueKey, QueueSettings } from '../types.ts'
+import type { DeadLetterSettings, DeadLetterSources, FifoSettings, QueueKey, QueueSettings } from '../types.ts'
 
 const SETTING_NAMES = Object.keys(QUEUE_SETTING_RANGES) as (keyof QueueSettings)[]
 const QUEUE_NAME = /^[A-Za-z0-9_-]{1,80}$/
@@ -73,6 +73,63 @@ export function withFifoChange(settings: FifoSettings, change: Partial<FifoSetti
     )
   }
   return changed
+}
+
+/** @throws QueueError `invalidArgument`; whether the target is there and may be used is not asked here */
+export function checkDeadLetter({ queueName, receiveCountMax }: DeadLetterSettings): void {
+  if (!isQueueName(queueName)) throw invalid('deadLetter.queueName', 'deadLetter.queueName is not the name of a queue.')
+  const isInRange = receiveCountMax >= 1 && receiveCountMax <= LIMITS.receiveCountMaxMax
+  if (Number.isInteger(receiveCountMax) && isInRange) return
+  throw invalid(
+    'deadLetter.receiveCountMax',
+    `deadLetter.receiveCountMax is a whole number from 1 to ${LIMITS.receiveCountMaxMax}.`,
+  )
+}
+
+/** @throws QueueError `invalidArgument` */
+export function checkDeadLetterSources(sources: DeadLetterSources): void {
+  if (sources === 'all' || sources === 'none') return
+  const isList = Array.isArray(sources) && sources.length >= 1 && sources.length <= LIMITS.deadLetterSourcesMax
+  if (isList && sources.every((name) => typeof name === 'string' && isQueueName(name))) return
+  throw invalid(
+    'deadLetterSources',
+    `deadLetterSources is "all", "none", or a list of 1 to ${LIMITS.deadLetterSourcesMax} queue names.`,
+  )
+}
+
+/**
+ * Whether a queue may have this one, as it is now, for its dead-letter queue.
+ * @throws QueueError `deadLetterQueueKindDiffers`, `deadLetterQueueForbidden`
+ */
+export function checkDeadLetterTarget(
+  source: { readonly name: string; readonly isFifo: boolean },
+  target: { readonly isFifo: boolean; readonly deadLetterSources: DeadLetterSources },
+): void {
+  const details = { field: 'deadLetter.queueName' }
+  if (source.isFifo !== target.isFifo) {
+    throw new QueueError(
+      'deadLetterQueueKindDiffers',
+      'The dead-letter queue of a FIFO queue is a FIFO queue, that of a standard queue a standard queue.',
+      details,
+    )
+  }
+  const { deadLetterSources } = target
+  if (deadLetterSources === 'all' || (deadLetterSources !== 'none' && deadLetterSources.includes(source.name))) return
+  throw new QueueError('deadLetterQueueForbidden', 'The dead-letter queue does not allow this queue.', details)
+}
+
+/** Whether two lists of sources mean the same; their order means nothing. */
+export function areSameSources(a: DeadLetterSources, b: DeadLetterSources): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b
+  return a.every((name) => b.includes(name)) && b.every((name) => a.includes(name))
+}
+
+function isQueueName(name: string): boolean {
+  return QUEUE_NAME.test(name) || FIFO_QUEUE_NAME.test(name)
+}
+
+function invalid(field: string, text: string): QueueError {
+  return new QueueError('invalidArgument', text, { field })
 }
 
 /** The FIFO settings that hold when none are given. */
