@@ -7,15 +7,18 @@ export { parseQueryPairs, type QueryPairs } from './codecs/query-pairs.ts'
 export { md5OfAttributes } from './digests/md5-of-attributes.ts'
 export { md5OfText } from './digests/md5-of-text.ts'
 export * from './errors/error-texts.ts'
+export * from './errors/move-task-texts.ts'
 export * from './errors/signature-error-texts.ts'
 export { SqsError } from './errors/sqs-error.ts'
 export { SQS_ERRORS, type SqsErrorEntry, type SqsErrorName } from './errors/sqs-errors.ts'
+export { parseQueueArn, type QueueArn } from './queue-arn.ts'
 export { formatQueueArn, formatQueueUrl, parseQueueUrl, type QueueAddress } from './queue-url.ts'
 export { BATCH_BYTES_MAX, checkBatchBytes } from './rules/batch-bytes.ts'
 export { type BatchNoun, checkBatchEntries, failedEntry, type Identified } from './rules/batch-entries.ts'
 export { type ListPage, nextTokenAfter, readListPage } from './rules/list-page.ts'
 export { checkMessage, type MessageParameters } from './rules/message.ts'
 export { TRACE_HEADER } from './rules/message-attributes.ts'
+export { formatTaskHandle, readMoveTaskArn, readMoveTaskResults, readTaskHandle } from './rules/move-task.ts'
 export {
   type EncryptionChange,
   type IntegerAttribute,

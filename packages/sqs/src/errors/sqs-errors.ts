@@ -29,6 +29,7 @@ export const SQS_ERRORS = {
   InvalidBatchEntryId: { ...SQS, queryCode: 'AWS.SimpleQueueService.InvalidBatchEntryId' },
   BatchRequestTooLong: { ...SQS, queryCode: 'AWS.SimpleQueueService.BatchRequestTooLong' },
   UnsupportedOperation: { ...SQS, queryCode: 'AWS.SimpleQueueService.UnsupportedOperation' },
+  ResourceNotFoundException: { ...SQS, queryCode: 'ResourceNotFoundException', status: 404 },
   InvalidParameterValueException: { ...CORAL, queryCode: 'InvalidParameterValue' },
   MissingRequiredParameterException: { ...CORAL, queryCode: 'MissingParameter' },
   UnknownOperationException: { ...CORAL, queryCode: 'InvalidAction' },
