@@ -176,7 +176,6 @@ describe('AWS JSON 1.0', () => {
       expect(answer.message).toContain(action)
     }
     for (const [action, input] of [
-      ['CreateQueue', { QueueName: 'x.fifo', Attributes: { FifoQueue: 'true' } }],
       [
         'CreateQueue',
         { QueueName: 'x', Attributes: { RedrivePolicy: '{"deadLetterTargetArn":"a","maxReceiveCount":1}' } },

@@ -18,7 +18,7 @@ function rowsBelow(heading: string): string[][] {
 
 function isRefused(name: string, value: string): boolean {
   try {
-    readQueueAttributes({ [name]: value })
+    readQueueAttributes({ [name]: value }, false)
     return false
   } catch {
     return true

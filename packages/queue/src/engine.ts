@@ -126,7 +126,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     countMessages: (key) => countMessages(context, key),
     countAllMessages: () => countAllMessages(context),
-    sendMessages: async (key, messages) => sendMessages(context, key, messages),
+    sendMessages: async (key, messages, options) => sendMessages(context, key, messages, options),
     receiveMessages: (key, request) => receiveMessages(context, key, request),
     deleteMessages: async (key, handles) => deleteMessages(context, key, handles),
     changeVisibility: async (key, changes) => changeVisibility(context, key, changes),

@@ -1,4 +1,4 @@
-import type { QueueError } from './errors.ts'
+import type { QueueError, QueueErrorCode } from './errors.ts'
 
 /** A queue as a caller names it. */
 export interface QueueKey {
@@ -102,13 +102,22 @@ export interface NewMessage {
   readonly body: string
   /** On FIFO queues, where it is required: 1 to 128 visible ASCII characters. Messages of one group keep their order. */
   readonly groupId?: string
-  /** On FIFO queues: what makes a message the same as an earlier one for five minutes. */
+  /** On FIFO queues alone: what makes a message the same as an earlier one for five minutes. As a group id is written. */
   readonly deduplicationId?: string
   /** Absent: the queue's own delay. */
   readonly delaySeconds?: number
   readonly attributes?: MessageAttributes
   /** An opaque tracing header that travels with the message and does not count into its size. */
   readonly traceHeader?: string
+}
+
+/** How a send of several messages is done. */
+export interface SendOptions {
+  /**
+   * When a message is refused with one of these errors, none is stored and the call rejects with the error of the first such
+   * message. Absent: each message stands alone.
+   */
+  readonly refuseAllOn?: readonly QueueErrorCode[]
 }
 
 /** What became of one message of a send. */
@@ -267,7 +276,7 @@ export interface Engine {
   /** The counts of every queue, for metrics. */
   countAllMessages(): Promise<{ queue: QueueKey; counts: QueueCounts }[]>
   /** Results stand in the order of the messages. */
-  sendMessages(key: QueueKey, messages: readonly NewMessage[]): Promise<SendResult[]>
+  sendMessages(key: QueueKey, messages: readonly NewMessage[], options?: SendOptions): Promise<SendResult[]>
   receiveMessages(key: QueueKey, request: ReceiveRequest): Promise<ReceivedMessage[]>
   /** A handle whose message is already gone or was delivered again is a success without effect. */
   deleteMessages(key: QueueKey, receiptHandles: readonly string[]): Promise<HandleResult[]>

@@ -21,11 +21,13 @@ const DATA_TYPES = { string: 'String', number: 'Number', binary: 'Binary' } as c
 
 /** The message that the engine gets for one that `checkMessage` has passed. */
 export function toNewMessage(body: string, parameters: MessageParameters, request: FastifyRequest): NewMessage {
-  const { DelaySeconds, MessageAttributes } = parameters
+  const { DelaySeconds, MessageAttributes, MessageGroupId, MessageDeduplicationId } = parameters
   const traceHeader = parameters.MessageSystemAttributes?.[TRACE_HEADER]?.StringValue ?? traceHeaderOf(request)
   return {
     body,
     ...(DelaySeconds === undefined ? undefined : { delaySeconds: DelaySeconds }),
+    ...(MessageGroupId === undefined ? undefined : { groupId: MessageGroupId }),
+    ...(MessageDeduplicationId === undefined ? undefined : { deduplicationId: MessageDeduplicationId }),
     ...(MessageAttributes === undefined ? undefined : { attributes: toAttributes(MessageAttributes) }),
     ...(traceHeader === undefined ? undefined : { traceHeader }),
   }

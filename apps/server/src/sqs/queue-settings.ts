@@ -25,9 +25,12 @@ const SETTINGS = {
   MaximumMessageSize: 'messageBytesMax',
 } as const satisfies Record<IntegerAttribute, keyof QueueSettings>
 
-const ATTRIBUTES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(SETTINGS).map(([attribute, setting]) => [setting, attribute]),
-)
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(SETTINGS).map(([attribute, setting]) => [setting, attribute])),
+  contentBasedDeduplication: 'ContentBasedDeduplication',
+  deduplicationScope: 'DeduplicationScope',
+  throughputLimit: 'FifoThroughputLimit',
+}
 
 /** The attribute that the engine means by the field of an error. */
 export function attributeOfField(field: string): string {
@@ -35,12 +38,13 @@ export function attributeOfField(field: string): string {
 }
 
 /** The settings and annotations that a request gives; an annotation of `null` is removed. */
-export function toQueueChange({ integers, encryption }: QueueAttributeChange) {
+export function toQueueChange({ integers, encryption, fifo }: QueueAttributeChange) {
   const settings: Partial<Record<keyof QueueSettings, number>> = {}
   for (const [attribute, value] of Object.entries(integers)) settings[SETTINGS[attribute as IntegerAttribute]] = value
   return {
     settings: settings as Partial<QueueSettings>,
     annotations: toAnnotations(encryption),
+    ...(fifo === undefined ? undefined : { fifo }),
   }
 }
 
@@ -88,6 +92,10 @@ const SHOW: Record<QueueAttribute, (queue: Queue, counts: QueueCounts, region: s
   KmsMasterKeyId: ({ annotations }) => annotations[KMS_KEY],
   KmsDataKeyReusePeriodSeconds: ({ annotations }) =>
     annotations[KMS_KEY] === undefined ? undefined : (annotations[KMS_REUSE_PERIOD] ?? KMS_REUSE_PERIOD_DEFAULT),
+  FifoQueue: ({ fifo }) => (fifo === undefined ? undefined : 'true'),
+  ContentBasedDeduplication: ({ fifo }) => (fifo === undefined ? undefined : String(fifo.contentBasedDeduplication)),
+  DeduplicationScope: ({ fifo }) => fifo?.deduplicationScope,
+  FifoThroughputLimit: ({ fifo }) => fifo?.throughputLimit,
 }
 
 /** The attributes of a queue; `counts` may be left out when {@link needsCounts} says so. */

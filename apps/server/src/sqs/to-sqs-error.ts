@@ -1,9 +1,12 @@
 import type { QueueError, QueueErrorCode } from '@stanchion/queue'
 import {
+  deduplicationIdMissing,
   invalidAttributeCharacters,
   invalidBodyCharacters,
   invalidParameter,
+  invalidQueueName,
   invalidValue,
+  messageGroupMissing,
   messageNotAvailable,
   messageTooLong,
   missingParameter,
@@ -11,6 +14,7 @@ import {
   queueNameExists,
   receiptHandleIsInvalid,
   SqsError,
+  throughputLimitWithoutScope,
   totalVisibilityTimeoutTooLong,
 } from '@stanchion/sqs'
 import { attributeOfField } from './queue-settings.ts'
@@ -29,9 +33,14 @@ export interface ErrorSubject {
 const SQS_ERROR: Record<QueueErrorCode, (error: QueueError, subject: ErrorSubject) => SqsError> = {
   queueNotFound: queueDoesNotExist,
   queueExists: ({ details }) => queueNameExists(attributeOfField(details.field ?? '')),
-  invalidQueueName: () =>
-    invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length'),
-  invalidArgument: ({ message }) => invalidParameter(message),
+  invalidQueueName: () => invalidQueueName(false),
+  invalidArgument: ({ message, details }, { isEntry = false }) => {
+    // Whatever else may be wrong with them has been looked at before the engine was asked.
+    if (details.field === 'groupId') return messageGroupMissing(isEntry)
+    if (details.field === 'deduplicationId') return deduplicationIdMissing()
+    if (details.field === 'throughputLimit') return throughputLimitWithoutScope()
+    return invalidParameter(message)
+  },
   deadLetterQueueNotFound: (_error, { redrivePolicy = '' }) =>
     invalidValue(redrivePolicy, 'RedrivePolicy', 'Dead letter target does not exist.'),
   // With two dots, as field reports have it.

@@ -3,10 +3,11 @@ import { type EngineContext, STALE } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import { messageBytes } from '../messages/message-bytes.ts'
 import { messageId } from '../messages/message-id.ts'
+import { refuseAll } from '../messages/refuse-all.ts'
 import { encodeAttributes } from '../messages/stored-attributes.ts'
 import { validateMessage } from '../messages/validate-message.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
-import type { FifoSettings, NewMessage, QueueKey, SendResult } from '../types.ts'
+import type { FifoSettings, NewMessage, QueueKey, SendOptions, SendResult } from '../types.ts'
 import type { FifoEntry } from './fifo-send-statement.ts'
 
 /** 1 to 128 visible ASCII characters. */
@@ -19,6 +20,7 @@ export async function fifoSend(
   live: LiveQueue,
   fifo: FifoSettings,
   messages: readonly NewMessage[],
+  options: SendOptions,
 ): Promise<SendResult[] | typeof STALE> {
   const results: SendResult[] = new Array(messages.length)
   const entries: FifoEntry[] = []
@@ -34,6 +36,7 @@ export async function fifoSend(
     places.push(place)
     bytes += messageBytes(message)
   })
+  refuseAll(results, options)
   if (entries.length === 0) return results
   const lane = live.lanes[0] as number
   const outcome = await context.pipes.fifoSend.submit({
@@ -70,16 +73,21 @@ function toEntry(message: NewMessage, live: LiveQueue, fifo: FifoSettings): Fifo
   const error = validateMessage(message, live.queue.settings)
   if (error !== undefined) return error
   const { groupId } = message
-  if (groupId === undefined || !ID.test(groupId)) return invalidId('groupId')
+  if (groupId === undefined) return invalid('groupId', 'A message of a FIFO queue needs a groupId.')
+  if (!ID.test(groupId)) return invalidId('groupId')
   // 0 means the queue's own delay: clients send it without a thought.
   if ((message.delaySeconds ?? 0) > 0) {
-    return new QueueError('invalidArgument', 'A message of a FIFO queue has no delay of its own.', {
-      field: 'delaySeconds',
-    })
+    return invalid('delaySeconds', 'A message of a FIFO queue has no delay of its own; the queue has one.')
   }
   const contentId = fifo.contentBasedDeduplication ? hash('sha256', message.body, 'hex') : undefined
   const deduplicationId = message.deduplicationId ?? contentId
-  if (deduplicationId === undefined || !ID.test(deduplicationId)) return invalidId('deduplicationId')
+  if (deduplicationId === undefined) {
+    return invalid(
+      'deduplicationId',
+      'A message needs a deduplicationId, unless contentBasedDeduplication is on for its FIFO queue.',
+    )
+  }
+  if (!ID.test(deduplicationId)) return invalidId('deduplicationId')
   // Ids hold no spaces, so no two pairs of scope and id give the same text.
   const scope = fifo.deduplicationScope === 'queue' ? '' : groupId
   return {
@@ -92,7 +100,9 @@ function toEntry(message: NewMessage, live: LiveQueue, fifo: FifoSettings): Fifo
 }
 
 function invalidId(field: 'groupId' | 'deduplicationId'): QueueError {
-  return new QueueError('invalidArgument', `${field} has 1 to 128 visible ASCII characters; a FIFO queue needs it.`, {
-    field,
-  })
+  return invalid(field, `${field} has 1 to 128 characters, all of them letters, digits and punctuation of ASCII.`)
+}
+
+function invalid(field: keyof NewMessage, text: string): QueueError {
+  return new QueueError('invalidArgument', text, { field })
 }

@@ -3,9 +3,10 @@ import { QueueError } from '../errors.ts'
 import { fifoSend } from '../fifo/fifo-send.ts'
 import { LIMITS } from '../limits.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
-import type { NewMessage, QueueKey, SendResult } from '../types.ts'
+import type { NewMessage, QueueKey, SendOptions, SendResult } from '../types.ts'
 import { messageBytes } from './message-bytes.ts'
 import { messageId } from './message-id.ts'
+import { refuseAll } from './refuse-all.ts'
 import type { LogEntry } from './send-statement.ts'
 import { encodeAttributes } from './stored-attributes.ts'
 import { validateMessage } from './validate-message.ts'
@@ -29,20 +30,22 @@ interface Part {
 let nextLane = 0
 
 /**
- * Sends messages, each on its own merits: one that is refused does not touch the others (G3, G22). The answer comes after
- * the commit (G23).
+ * Sends messages, each on its own merits unless the caller says otherwise: one that is refused does not touch the others
+ * (G3, G22). The answer comes after the commit (G23).
  * @throws QueueError `queueNotFound`, `unavailable`, `outcomeUnknown`, `deadlineExceeded`, `overloaded`
  */
 export function sendMessages(
   context: EngineContext,
   key: QueueKey,
   messages: readonly NewMessage[],
+  options: SendOptions = {},
 ): Promise<SendResult[]> {
   checkEntryCount(messages.length)
   return withQueue(context, key, async (live) => {
-    if (live.queue.fifo !== undefined) return fifoSend(context, key, live, live.queue.fifo, messages)
+    if (live.queue.fifo !== undefined) return fifoSend(context, key, live, live.queue.fifo, messages, options)
     const results: SendResult[] = new Array(messages.length)
     const parts = divide(live, messages, results)
+    refuseAll(results, options)
     // One statement after the other, so that a call which cannot go through as a whole stops at the first.
     for (const part of parts) {
       const outcome = await context.pipes.send.submit({
@@ -73,7 +76,7 @@ function divide(live: LiveQueue, messages: readonly NewMessage[], results: SendR
   const lane = live.lanes[nextLane++ % live.lanes.length] as number
   const parts = [lane, -lane].map((stream): Part => ({ lane: stream, entries: [], places: [], bytes: 0 }))
   messages.forEach((message, place) => {
-    const error = validateMessage(message, live.queue.settings)
+    const error = validateMessage(message, live.queue.settings) ?? refuseFifoIds(message)
     if (error !== undefined) {
       results[place] = { ok: false, error }
       return
@@ -85,6 +88,13 @@ function divide(live: LiveQueue, messages: readonly NewMessage[], results: SendR
     part.bytes += messageBytes(message)
   })
   return parts.filter((part) => part.entries.length > 0)
+}
+
+/** Taken in silence, they would promise what a standard queue does not do. */
+function refuseFifoIds({ groupId, deduplicationId }: NewMessage): QueueError | undefined {
+  const field = deduplicationId !== undefined ? 'deduplicationId' : groupId !== undefined ? 'groupId' : undefined
+  if (field === undefined) return undefined
+  return new QueueError('invalidArgument', `${field} is for FIFO queues alone.`, { field })
 }
 
 function note(part: Part, firstSeq: bigint, results: SendResult[]): void {

@@ -86,7 +86,7 @@ export class QueueCatalogue {
     checkTags(tags)
     if (deadLetter !== undefined) checkDeadLetter(deadLetter)
     checkDeadLetterSources(deadLetterSources)
-    const fifo = input.fifo === undefined ? undefined : withFifoChange(FIFO_DEFAULTS, input.fifo)
+    const fifo = input.fifo === undefined ? undefined : withFifoChange(await this.#fifoBase(input), input.fifo)
     for (;;) {
       const created = await this.#database.withCatalogue((catalogue) =>
         catalogue.transaction().execute(async (transaction) => {
@@ -125,6 +125,18 @@ export class QueueCatalogue {
       if (!created) refuseDifference(input, live.queue)
       return { queue: live.queue, created }
     }
+  }
+
+  /**
+   * What the FIFO settings of a `create` are added to: one value may need another, and that may be one of the queue that is
+   * there already, so that repeating a part of what holds is no error.
+   */
+  async #fifoBase(input: NewQueue): Promise<FifoSettings> {
+    if (input.fifo?.throughputLimit !== 'perMessageGroupId' || input.fifo.deduplicationScope !== undefined) {
+      return FIFO_DEFAULTS
+    }
+    const existing = await this.#database.withCatalogue((catalogue) => readQueue(catalogue, input))
+    return existing?.queue.fifo ?? FIFO_DEFAULTS
   }
 
   /** @throws QueueError `invalidArgument`, `unavailable` */

@@ -14,16 +14,17 @@ export function checkQueueKey({ accountId, name }: QueueKey, isFifo: boolean): v
   if (isFifo && !FIFO_QUEUE_NAME.test(name)) {
     throw new QueueError(
       'invalidQueueName',
-      'The name of a FIFO queue ends in ".fifo", which counts into its 80 characters.',
+      'The name of a FIFO queue has letters, digits, "-" and "_", and ends in ".fifo", which counts into its 80 characters.',
       {
         field: 'name',
       },
     )
   }
   if (!isFifo && !QUEUE_NAME.test(name)) {
-    throw new QueueError('invalidQueueName', 'A queue name has 1 to 80 letters, digits, "-" and "_".', {
-      field: 'name',
-    })
+    const text = FIFO_QUEUE_NAME.test(name)
+      ? 'A name that ends in ".fifo" is that of a FIFO queue, and this is to be a standard queue.'
+      : 'A queue name has 1 to 80 letters, digits, "-" and "_".'
+    throw new QueueError('invalidQueueName', text, { field: 'name' })
   }
 }
 

@@ -26,6 +26,7 @@ const resultEntryShape = structure({
   MD5OfMessageBody: required(text),
   MD5OfMessageAttributes: optional(text),
   MD5OfMessageSystemAttributes: optional(text),
+  SequenceNumber: optional(text),
 })
 
 export type SendMessageBatchResultEntry = ValueOf<typeof resultEntryShape>

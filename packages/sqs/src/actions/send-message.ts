@@ -22,5 +22,6 @@ export const sendMessage = action(
     MD5OfMessageBody: required(text),
     MD5OfMessageAttributes: optional(text),
     MD5OfMessageSystemAttributes: optional(text),
+    SequenceNumber: optional(text),
   },
 )

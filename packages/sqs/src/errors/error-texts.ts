@@ -14,6 +14,14 @@ export function invalidParameter(message: string): SqsError {
   return new SqsError('InvalidParameterValueException', message)
 }
 
+export function invalidQueueName(isFifo: boolean): SqsError {
+  return invalidParameter(
+    isFifo
+      ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
+      : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+  )
+}
+
 /** `Value … for parameter … is invalid. Reason: …` */
 export function invalidValue(value: string | number, parameter: string, reason: string): SqsError {
   return invalidParameter(`Value ${echo(String(value))} for parameter ${parameter} is invalid. Reason: ${reason}`)
@@ -42,6 +50,30 @@ export function attributeNotSupportedYet(name: string): SqsError {
 
 export function invalidAttributeValue(name: string): SqsError {
   return new SqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`)
+}
+
+/** @param reason more than that the value is none; ends with a dot */
+export function forbiddenAttributeValue(name: string, reason: string): SqsError {
+  return new SqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}. Reason: ${reason}`)
+}
+
+export function throughputLimitWithoutScope(): SqsError {
+  return forbiddenAttributeValue(
+    'FifoThroughputLimit',
+    'To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup.',
+  )
+}
+
+/** A FIFO queue needs a group; in a batch the same text is an invalid value (recorded). */
+export function messageGroupMissing(isEntry: boolean): SqsError {
+  const error = missingParameter('MessageGroupId')
+  return isEntry ? invalidParameter(error.message) : error
+}
+
+export function deduplicationIdMissing(): SqsError {
+  return invalidParameter(
+    'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+  )
 }
 
 export function queueNameExists(attribute: string): SqsError {
@@ -75,6 +107,11 @@ export function receiptHandleIsInvalid(handle: string): SqsError {
     'ReceiptHandleIsInvalid',
     `The input receipt handle "${echo(handle)}" is not a valid receipt handle.`,
   )
+}
+
+/** On a FIFO queue a delivery that is over is refused by deletes, too. */
+export function receiptHandleExpired(handle: string): SqsError {
+  return invalidValue(handle, 'ReceiptHandle', 'The receipt handle has expired.')
 }
 
 export function messageNotAvailable(handle: string): SqsError {

@@ -1,7 +1,8 @@
-import { invalidValue, notSupportedYet } from '../errors/error-texts.ts'
+import { invalidValue, missingParameter, notSupportedYet } from '../errors/error-texts.ts'
 import type { SqsError } from '../errors/sqs-error.ts'
 import type { MessageAttributeValues } from '../shapes/message-attribute-value.ts'
 import { checkMessageAttributes, checkMessageSystemAttributes } from './message-attributes.ts'
+import { checkToken } from './token.ts'
 
 const DELAY_SECONDS_MAX = 900
 
@@ -15,14 +16,57 @@ export interface MessageParameters {
 }
 
 /**
- * The rules of a message for a standard queue that do not depend on the queue. The size of the message and the characters
- * in its body are left to the engine, which knows the queue's limit and looks at all text once.
+ * The rules of a message that do not depend on the settings of its queue. The size of the message, the characters in its body
+ * and what a FIFO queue misses are left to the engine, which knows the queue and looks at all text once.
  * @returns the first error, or `undefined`
  */
-export function checkMessage(message: MessageParameters): SqsError | undefined {
-  const { DelaySeconds, MessageAttributes, MessageSystemAttributes, MessageGroupId, MessageDeduplicationId } = message
-  if (DelaySeconds !== undefined && !(DelaySeconds >= 0 && DelaySeconds <= DELAY_SECONDS_MAX)) {
-    return invalidValue(DelaySeconds, 'DelaySeconds', `DelaySeconds must be >= 0 and <= ${DELAY_SECONDS_MAX}.`)
+export function checkMessage(message: MessageParameters, isFifo: boolean): SqsError | undefined {
+  const { MessageAttributes = {}, MessageSystemAttributes = {} } = message
+  return (
+    checkDelay(message, isFifo) ??
+    checkIds(message, isFifo) ??
+    checkMessageAttributes(MessageAttributes) ??
+    checkMessageSystemAttributes(MessageSystemAttributes)
+  )
+}
+
+interface BatchedMessage extends MessageParameters {
+  readonly MessageBody?: string | undefined
+}
+
+/**
+ * What refuses a batch for a FIFO queue as a whole, where an entry for a standard queue fails alone: otherwise what comes after
+ * it in its group would be stored before it.
+ * @throws SqsError `MissingRequiredParameterException`, `InvalidParameterValueException`
+ */
+export function checkFifoBatch(entries: readonly BatchedMessage[]): void {
+  for (const [index, entry] of entries.entries()) {
+    if ((entry.MessageBody ?? '') === '')
+      throw missingParameter(`SendMessageBatchRequestEntry.${index + 1}.MessageBody`)
+    const error = checkDelay(entry, true) ?? checkIds(entry, true)
+    if (error !== undefined) throw error
+  }
+}
+
+/** On a FIFO queue 0 is allowed and means the delay of the queue; clients send it without a thought. */
+function checkDelay({ DelaySeconds = 0 }: MessageParameters, isFifo: boolean): SqsError | undefined {
+  if (isFifo && DelaySeconds > 0) {
+    return invalidValue(
+      DelaySeconds,
+      'DelaySeconds',
+      'The request include parameter that is not valid for this queue type.',
+    )
+  }
+  if (DelaySeconds >= 0 && DelaySeconds <= DELAY_SECONDS_MAX) return undefined
+  return invalidValue(DelaySeconds, 'DelaySeconds', `DelaySeconds must be >= 0 and <= ${DELAY_SECONDS_MAX}.`)
+}
+
+function checkIds(
+  { MessageGroupId, MessageDeduplicationId }: MessageParameters,
+  isFifo: boolean,
+): SqsError | undefined {
+  if (isFifo) {
+    return checkToken(MessageGroupId, 'MessageGroupId') ?? checkToken(MessageDeduplicationId, 'MessageDeduplicationId')
   }
   if (MessageDeduplicationId !== undefined) {
     return invalidValue(
@@ -31,10 +75,5 @@ export function checkMessage(message: MessageParameters): SqsError | undefined {
       'The request includes a parameter that is not valid for this queue type.',
     )
   }
-  if (MessageGroupId !== undefined) return notSupportedYet('The parameter MessageGroupId')
-  if (MessageAttributes !== undefined) {
-    const error = checkMessageAttributes(MessageAttributes)
-    if (error !== undefined) return error
-  }
-  return MessageSystemAttributes === undefined ? undefined : checkMessageSystemAttributes(MessageSystemAttributes)
+  return MessageGroupId === undefined ? undefined : notSupportedYet('The parameter MessageGroupId')
 }

@@ -1,5 +1,12 @@
 import { attributeNotSupportedYet, invalidAttributeValue, unknownAttribute } from '../errors/error-texts.ts'
 import { SqsError } from '../errors/sqs-error.ts'
+import {
+  FIFO_ATTRIBUTES,
+  type FifoAttribute,
+  type FifoChange,
+  isFifoAttribute,
+  readFifoAttribute,
+} from './fifo-attributes.ts'
 
 /** The settings of a queue that are numbers, with their ranges. */
 export const INTEGER_ATTRIBUTES = {
@@ -30,24 +37,24 @@ export const ENCRYPTION_ATTRIBUTES = ['SqsManagedSseEnabled', 'KmsMasterKeyId', 
 export type EncryptionAttribute = (typeof ENCRYPTION_ATTRIBUTES)[number]
 
 /** What a queue of this release shows. */
-export type QueueAttribute = IntegerAttribute | ReadOnlyAttribute | EncryptionAttribute
+export type QueueAttribute = IntegerAttribute | ReadOnlyAttribute | EncryptionAttribute | FifoAttribute
 
 export const QUEUE_ATTRIBUTES: readonly QueueAttribute[] = [
   ...READ_ONLY_ATTRIBUTES,
   ...(Object.keys(INTEGER_ATTRIBUTES) as IntegerAttribute[]),
   ...ENCRYPTION_ATTRIBUTES,
+  ...FIFO_ATTRIBUTES,
 ]
 
 /** Attributes that come with a later release. Setting them to nothing removes what cannot be there, and is accepted. */
 const REMOVABLE_LATER = new Set(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'])
 
-/** Attributes of FIFO queues alone. */
-const FIFO_ATTRIBUTES = new Set(['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'])
-
 /** What CreateQueue and SetQueueAttributes ask for, read and checked. */
 export interface QueueAttributeChange {
   readonly integers: Partial<Record<IntegerAttribute, number>>
   readonly encryption: EncryptionChange
+  /** Absent for a standard queue. */
+  readonly fifo?: FifoChange
 }
 
 /** What is asked for of the encryption of a queue. */
@@ -67,16 +74,21 @@ const KEY_ID_LENGTH_MAX = 2_048
  * Reads the attributes of CreateQueue or SetQueueAttributes. All are checked before any can take effect.
  * @throws SqsError `InvalidAttributeName`, `InvalidAttributeValue`
  */
-export function readQueueAttributes(attributes: Readonly<Record<string, string>>): QueueAttributeChange {
+export function readQueueAttributes(
+  attributes: Readonly<Record<string, string>>,
+  isFifo: boolean,
+): QueueAttributeChange {
   const integers: Partial<Record<IntegerAttribute, number>> = {}
   const encryption: { -readonly [K in keyof EncryptionChange]: EncryptionChange[K] } = {}
+  let fifo: FifoChange = {}
   for (const [name, value] of Object.entries(attributes)) {
     if (isIntegerAttribute(name)) integers[name] = readInteger(name, value, INTEGER_ATTRIBUTES[name])
     else if (name === 'SqsManagedSseEnabled') encryption.sqsManagedSseEnabled = readFlag(name, value)
     else if (name === 'KmsMasterKeyId') encryption.kmsMasterKeyId = readKeyId(name, value)
     else if (name === 'KmsDataKeyReusePeriodSeconds') {
       encryption.kmsDataKeyReusePeriodSeconds = readInteger(name, value, REUSE_PERIOD_SECONDS)
-    } else refuse(name, value)
+    } else if (isFifoAttribute(name)) fifo = { ...fifo, ...readFifoAttribute(name, value, isFifo) }
+    else refuse(name, value)
   }
   // Recorded, name of the error included.
   if (encryption.sqsManagedSseEnabled === 'true' && (encryption.kmsMasterKeyId ?? '') !== '') {
@@ -85,7 +97,7 @@ export function readQueueAttributes(attributes: Readonly<Record<string, string>>
       'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
     )
   }
-  return { integers, encryption }
+  return isFifo ? { integers, encryption, fifo } : { integers, encryption }
 }
 
 function isIntegerAttribute(name: string): name is IntegerAttribute {
@@ -115,16 +127,11 @@ function refuse(name: string, value: string): void {
     if (value === '') return
     throw attributeNotSupportedYet(name)
   }
-  if (name === 'FifoQueue' && /^true$/i.test(value)) throw attributeNotSupportedYet(name)
-  if (name === 'DeduplicationScope' || name === 'FifoThroughputLimit') {
-    throw new SqsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`)
-  }
   throw unknownAttribute(name)
 }
 
 /**
- * The attributes that GetQueueAttributes is asked for. Known ones that a standard queue of this release never has are left
- * out.
+ * The attributes that GetQueueAttributes is asked for. Known ones that a queue of this release never has are left out.
  * @throws SqsError `InvalidAttributeName`
  */
 export function selectQueueAttributes(names: readonly string[]): ReadonlySet<QueueAttribute> {
@@ -133,11 +140,7 @@ export function selectQueueAttributes(names: readonly string[]): ReadonlySet<Que
     const known = QUEUE_ATTRIBUTES.find((attribute) => attribute === name)
     if (known !== undefined) selected.add(known)
     else if (name === 'All') for (const attribute of QUEUE_ATTRIBUTES) selected.add(attribute)
-    else if (!isKnownLater(name)) throw unknownAttribute(name)
+    else if (!REMOVABLE_LATER.has(name)) throw unknownAttribute(name)
   }
   return selected
-}
-
-function isKnownLater(name: string): boolean {
-  return REMOVABLE_LATER.has(name) || FIFO_ATTRIBUTES.has(name)
 }

@@ -1,11 +1,16 @@
-import { invalidParameter, notSupportedYet } from '../errors/error-texts.ts'
+import { invalidParameter, invalidQueueName } from '../errors/error-texts.ts'
 
 const QUEUE_NAME = /^[A-Za-z0-9_-]{1,80}$/
 const FIFO_QUEUE_NAME = /^[A-Za-z0-9_-]{1,75}\.fifo$/
 
-/** Whether a standard queue can have this name. */
+/** Whether a queue can have this name. */
 export function isQueueName(name: string): boolean {
-  return QUEUE_NAME.test(name)
+  return QUEUE_NAME.test(name) || isFifoQueueName(name)
+}
+
+/** Whether a queue of this name is a FIFO queue: the name alone says so. */
+export function isFifoQueueName(name: string): boolean {
+  return FIFO_QUEUE_NAME.test(name)
 }
 
 /**
@@ -22,10 +27,9 @@ export function requireQueueName(name: string | undefined): string {
 
 /**
  * The name of a queue that is to be created.
- * @throws SqsError `InvalidParameterValueException`, `UnsupportedOperation` for the name of a FIFO queue
+ * @throws SqsError `InvalidParameterValueException`
  */
-export function checkNewQueueName(name: string): void {
-  if (isQueueName(name)) return
-  if (FIFO_QUEUE_NAME.test(name)) throw notSupportedYet('A FIFO queue (a name that ends in .fifo)')
-  throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length')
+export function checkNewQueueName(name: string, isFifo: boolean): void {
+  if (isFifo ? isFifoQueueName(name) : QUEUE_NAME.test(name)) return
+  throw invalidQueueName(isFifo)
 }

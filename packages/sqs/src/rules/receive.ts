@@ -1,4 +1,5 @@
 import { invalidValue } from '../errors/error-texts.ts'
+import { checkToken } from './token.ts'
 
 const MESSAGES_MAX = 10
 const VISIBILITY_SECONDS_MAX = 43_200
@@ -10,9 +11,6 @@ interface ReceiveParameters {
   readonly WaitTimeSeconds?: number | undefined
   readonly ReceiveRequestAttemptId?: string | undefined
 }
-
-/** 1 to 128 letters, digits and punctuation, all of ASCII. */
-const TOKEN = /^[!-~]{1,128}$/
 
 /**
  * The ranges of a receive.
@@ -30,13 +28,8 @@ export function checkReceive(parameters: ReceiveParameters): void {
     throw invalidValue(WaitTimeSeconds, 'WaitTimeSeconds', 'Must be >= 0 and <= 20, if provided.')
   }
   // Spring sends it to standard queues, too. There it means nothing, but it must be one.
-  if (ReceiveRequestAttemptId !== undefined && !TOKEN.test(ReceiveRequestAttemptId)) {
-    throw invalidValue(
-      ReceiveRequestAttemptId,
-      'ReceiveRequestAttemptId',
-      'ReceiveRequestAttemptId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
-    )
-  }
+  const error = checkToken(ReceiveRequestAttemptId, 'ReceiveRequestAttemptId')
+  if (error !== undefined) throw error
 }
 
 /**

@@ -4,12 +4,13 @@ import type { SqsError } from '../errors/sqs-error.ts'
 import type { MessageAttributeValue } from '../shapes/message-attribute-value.ts'
 import { checkBatchBytes } from './batch-bytes.ts'
 import { checkBatchEntries, failedEntry } from './batch-entries.ts'
+import { asksForFifo } from './fifo-attributes.ts'
 import { nextTokenAfter, readListPage } from './list-page.ts'
-import { checkMessage } from './message.ts'
+import { checkFifoBatch, checkMessage } from './message.ts'
 import { checkMessageAttributes, checkMessageSystemAttributes } from './message-attributes.ts'
 import { isNumberText } from './number-text.ts'
 import { readQueueAttributes, selectQueueAttributes } from './queue-attributes.ts'
-import { checkNewQueueName, requireQueueName } from './queue-name.ts'
+import { checkNewQueueName, isFifoQueueName, requireQueueName } from './queue-name.ts'
 import { checkReceive, checkVisibilityTimeout } from './receive.ts'
 import { selectMessageAttributes } from './select-message-attributes.ts'
 import { checkTags } from './tags.ts'
@@ -163,25 +164,72 @@ describe('isNumberText', () => {
 
 describe('checkMessage', () => {
   it.each([-1, 901])('refuses a delay of %d', (DelaySeconds) => {
-    expect(checkMessage({ DelaySeconds })).toMatchObject({
+    expect(checkMessage({ DelaySeconds }, false)).toMatchObject({
       shape: 'InvalidParameterValueException',
       message: `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
     })
   })
 
   it('lets a delay of 0 and of 900 pass', () => {
-    expect(checkMessage({ DelaySeconds: 0 })).toBeUndefined()
-    expect(checkMessage({ DelaySeconds: 900 })).toBeUndefined()
+    expect(checkMessage({ DelaySeconds: 0 }, false)).toBeUndefined()
+    expect(checkMessage({ DelaySeconds: 900 }, false)).toBeUndefined()
   })
 
-  it('refuses the ids of FIFO queues and the groups of fair queues', () => {
-    expect(checkMessage({ MessageDeduplicationId: 'd' })?.message).toBe(
+  it('refuses the ids of FIFO queues and the groups of fair queues on a standard queue', () => {
+    expect(checkMessage({ MessageDeduplicationId: 'd' }, false)?.message).toBe(
       'Value d for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.',
     )
-    expect(checkMessage({ MessageGroupId: 'g' })).toMatchObject({
+    expect(checkMessage({ MessageGroupId: 'g' }, false)).toMatchObject({
       shape: 'UnsupportedOperation',
       message: 'The parameter MessageGroupId is not supported by Stanchion yet.',
     })
+  })
+})
+
+describe('a message for a FIFO queue', () => {
+  const ids = { MessageGroupId: 'g', MessageDeduplicationId: 'd' }
+
+  it('may have a delay of 0, and ids of 128 characters of punctuation', () => {
+    expect(checkMessage({ ...ids, DelaySeconds: 0 }, true)).toBeUndefined()
+    const longest = `${'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'}${'x'.repeat(96)}`
+    expect(longest).toHaveLength(128)
+    expect(checkMessage({ MessageGroupId: longest, MessageDeduplicationId: longest }, true)).toBeUndefined()
+  })
+
+  it('leaves to the engine what the settings of the queue decide', () => {
+    expect(checkMessage({}, true)).toBeUndefined()
+    checkFifoBatch([{ MessageBody: 'x' }])
+  })
+
+  const kind = 'The request include parameter that is not valid for this queue type.'
+  const token = (name: string) =>
+    `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`
+  it.each([
+    ['DelaySeconds', 1, kind],
+    ['DelaySeconds', 901, kind],
+    ['DelaySeconds', -1, 'DelaySeconds must be >= 0 and <= 900.'],
+    ...['', 'a b', 'ä', 'a\n', '\u0000', 'x'.repeat(129)].flatMap((value): [string, string, string][] => [
+      ['MessageGroupId', value, token('MessageGroupId')],
+      ['MessageDeduplicationId', value, token('MessageDeduplicationId')],
+    ]),
+  ])('is refused with %s %j, and its batch as a whole', (name, value, reason) => {
+    const expected = {
+      shape: 'InvalidParameterValueException',
+      message: `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`,
+    }
+    const message = { ...ids, [name]: value }
+    expect(checkMessage(message, true)).toMatchObject(expected)
+    const entry = { MessageBody: 'x', ...ids }
+    expect(errorOf(() => checkFifoBatch([entry, { ...entry, ...message }]))).toMatchObject(expected)
+  })
+
+  it('is refused without a body with its whole batch', () => {
+    for (const bad of [{}, { MessageBody: '' }]) {
+      expect(errorOf(() => checkFifoBatch([{ MessageBody: 'x' }, bad]))).toMatchObject({
+        shape: 'MissingRequiredParameterException',
+        message: 'The request must contain the parameter SendMessageBatchRequestEntry.2.MessageBody.',
+      })
+    }
   })
 })
 
@@ -298,19 +346,33 @@ describe('checkReceive', () => {
 
 describe('queue names', () => {
   it.each(['a', 'A-z_9', 'x'.repeat(80)])('lets %s pass', (name) => {
-    expect(() => checkNewQueueName(name)).not.toThrow()
+    expect(() => checkNewQueueName(name, false)).not.toThrow()
   })
 
   it.each(['x'.repeat(81), 'a.b', 'a b', 'a[', 'ä', 'a\u0000', 'a\n', '.fifo'])('refuses %j', (name) => {
-    expect(errorOf(() => checkNewQueueName(name))).toMatchObject({
+    expect(errorOf(() => checkNewQueueName(name, false))).toMatchObject({
       shape: 'InvalidParameterValueException',
       message: 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
     })
   })
 
-  it('says that FIFO queues come later', () => {
-    expect(errorOf(() => checkNewQueueName('orders.fifo')).shape).toBe('UnsupportedOperation')
+  const FIFO_TEXT =
+    'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
+  it.each(['a.fifo', `${'x'.repeat(75)}.fifo`])('lets a FIFO queue be called %s, and no standard queue', (name) => {
+    expect(() => checkNewQueueName(name, true)).not.toThrow()
+    expect(isFifoQueueName(name)).toBe(true)
+    expect(errorOf(() => checkNewQueueName(name, false)).shape).toBe('InvalidParameterValueException')
   })
+
+  it.each(['a', '.fifo', 'a.FIFO', 'a.fifo ', 'a.b.fifo', 'a.fifo\n', `${'x'.repeat(76)}.fifo`])(
+    'refuses %j for a FIFO queue',
+    (name) => {
+      expect(errorOf(() => checkNewQueueName(name, true))).toMatchObject({
+        shape: 'InvalidParameterValueException',
+        message: FIFO_TEXT,
+      })
+    },
+  )
 
   it('says that a name is missing', () => {
     expect(errorOf(() => requireQueueName(undefined)).message).toBe(
@@ -323,7 +385,7 @@ describe('queue names', () => {
 describe('readQueueAttributes', () => {
   it('reads numbers and the switch for managed encryption', () => {
     expect(
-      readQueueAttributes({ DelaySeconds: '0', VisibilityTimeout: '43200', SqsManagedSseEnabled: 'false' }),
+      readQueueAttributes({ DelaySeconds: '0', VisibilityTimeout: '43200', SqsManagedSseEnabled: 'false' }, false),
     ).toEqual({
       integers: { DelaySeconds: 0, VisibilityTimeout: 43_200 },
       encryption: { sqsManagedSseEnabled: 'false' },
@@ -332,15 +394,17 @@ describe('readQueueAttributes', () => {
 
   it('reads the key that encrypts a queue, or its end, and one kind of encryption at a time', () => {
     const attributes = { KmsMasterKeyId: 'alias/aws/sqs', KmsDataKeyReusePeriodSeconds: '60' }
-    expect(readQueueAttributes(attributes).encryption).toEqual({
+    expect(readQueueAttributes(attributes, false).encryption).toEqual({
       kmsMasterKeyId: 'alias/aws/sqs',
       kmsDataKeyReusePeriodSeconds: 60,
     })
-    expect(readQueueAttributes({ KmsMasterKeyId: '', SqsManagedSseEnabled: 'true' }).encryption).toEqual({
+    expect(readQueueAttributes({ KmsMasterKeyId: '', SqsManagedSseEnabled: 'true' }, false).encryption).toEqual({
       kmsMasterKeyId: '',
       sqsManagedSseEnabled: 'true',
     })
-    expect(errorOf(() => readQueueAttributes({ KmsMasterKeyId: 'k', SqsManagedSseEnabled: 'true' }))).toMatchObject({
+    expect(
+      errorOf(() => readQueueAttributes({ KmsMasterKeyId: 'k', SqsManagedSseEnabled: 'true' }, false)),
+    ).toMatchObject({
       shape: 'InvalidAttributeName',
       message:
         'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
@@ -350,8 +414,8 @@ describe('readQueueAttributes', () => {
   it.each(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'])(
     'takes an empty %s, which there cannot be, and refuses any other',
     (name) => {
-      expect(readQueueAttributes({ [name]: '' })).toEqual({ integers: {}, encryption: {} })
-      expect(errorOf(() => readQueueAttributes({ [name]: '{}' }))).toMatchObject({
+      expect(readQueueAttributes({ [name]: '' }, false)).toEqual({ integers: {}, encryption: {} })
+      expect(errorOf(() => readQueueAttributes({ [name]: '{}' }, false))).toMatchObject({
         shape: 'InvalidAttributeName',
         message: `The attribute ${name} is not supported by Stanchion yet.`,
       })
@@ -359,7 +423,7 @@ describe('readQueueAttributes', () => {
   )
 
   it.each([
-    ['FifoQueue', 'true', 'The attribute FifoQueue is not supported by Stanchion yet.'],
+    ['FifoQueue', 'true', 'Unknown Attribute FifoQueue.'],
     ['FifoQueue', 'false', 'Unknown Attribute FifoQueue.'],
     ['ContentBasedDeduplication', 'true', 'Unknown Attribute ContentBasedDeduplication.'],
     ['DeduplicationScope', 'queue', 'You can specify the DeduplicationScope only when FifoQueue is set to true.'],
@@ -369,8 +433,8 @@ describe('readQueueAttributes', () => {
     ['', 'x', 'Unknown Attribute .'],
     ['__proto__', 'x', 'Unknown Attribute __proto__.'],
     ['constructor', 'x', 'Unknown Attribute constructor.'],
-  ])('refuses %s=%s', (name, value, message) => {
-    expect(errorOf(() => readQueueAttributes(Object.fromEntries([[name, value]])))).toMatchObject({
+  ])('refuses %s=%s on a standard queue', (name, value, message) => {
+    expect(errorOf(() => readQueueAttributes(Object.fromEntries([[name, value]]), false))).toMatchObject({
       shape: 'InvalidAttributeName',
       message,
     })
@@ -391,17 +455,68 @@ describe('readQueueAttributes', () => {
     ['KmsMasterKeyId', '\ud800'],
     ['KmsMasterKeyId', 'k'.repeat(2_049)],
   ] as [string, string][])('refuses %s=%j', (name, value) => {
-    expect(errorOf(() => readQueueAttributes({ [name]: value }))).toMatchObject({
+    expect(errorOf(() => readQueueAttributes({ [name]: value }, false))).toMatchObject({
       shape: 'InvalidAttributeValue',
       message: `Invalid value for the parameter ${name}.`,
     })
   })
 })
 
+describe('the attributes of a FIFO queue', () => {
+  it.each([
+    [{}, false],
+    [{ FifoQueue: 'true' }, true],
+    [{ FifoQueue: 'True' }, true],
+    [{ FifoQueue: 'TRUE' }, false],
+    [{ FifoQueue: 'false' }, false],
+    [{ ContentBasedDeduplication: 'true' }, false],
+  ] as [Record<string, string>, boolean][])('%j makes a queue one: %s', (attributes, isFifo) => {
+    expect(asksForFifo(attributes)).toBe(isFifo)
+  })
+
+  it('are read besides those of every queue', () => {
+    const attributes = {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'False',
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      DelaySeconds: '3',
+    }
+    expect(readQueueAttributes(attributes, true)).toEqual({
+      integers: { DelaySeconds: 3 },
+      encryption: {},
+      fifo: {
+        contentBasedDeduplication: false,
+        deduplicationScope: 'messageGroup',
+        throughputLimit: 'perMessageGroupId',
+      },
+    })
+  })
+
+  it.each([
+    ['FifoQueue', 'false', ' Reason: Modifying queue type is not supported.'],
+    ['FifoQueue', 'False', ' Reason: Modifying queue type is not supported.'],
+    ['FifoQueue', '', ''],
+    ['FifoQueue', '1', ''],
+    ['ContentBasedDeduplication', 'yes', ''],
+    ['ContentBasedDeduplication', 'TRUE', ''],
+    ['ContentBasedDeduplication', '', ''],
+    ['DeduplicationScope', 'MessageGroup', ''],
+    ['DeduplicationScope', '', ''],
+    ['FifoThroughputLimit', 'perqueue', ''],
+    ['FifoThroughputLimit', 'queue', ''],
+  ])('are refused as %s=%j', (name, value, reason) => {
+    expect(errorOf(() => readQueueAttributes({ [name]: value }, true))).toMatchObject({
+      shape: 'InvalidAttributeValue',
+      message: `Invalid value for the parameter ${name}.${reason}`,
+    })
+  })
+})
+
 describe('selectQueueAttributes', () => {
-  it('knows 14 attributes, and leaves out known ones that a standard queue does not have', () => {
-    expect(selectQueueAttributes(['All']).size).toBe(14)
-    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue', 'Policy'])]).toEqual(['QueueArn'])
+  it('knows 18 attributes, and leaves out known ones that no queue has', () => {
+    expect(selectQueueAttributes(['All']).size).toBe(18)
+    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue', 'Policy'])]).toEqual(['QueueArn', 'FifoQueue'])
     expect(selectQueueAttributes([]).size).toBe(0)
   })
 

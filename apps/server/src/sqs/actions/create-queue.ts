@@ -1,20 +1,32 @@
 import { type NewQueue, type Queue, QueueError } from '@stanchion/queue'
-import { checkNewQueueName, checkTags, createQueue, readQueueAttributes, requireQueueName } from '@stanchion/sqs'
+import {
+  asksForFifo,
+  checkNewQueueName,
+  checkTags,
+  createQueue,
+  isFifoQueueName,
+  readQueueAttributes,
+  requireQueueName,
+} from '@stanchion/sqs'
 import { accountOperation, type SqsCall } from '../operation.ts'
 import { MANAGED_SSE, MANAGED_SSE_DEFAULT, toQueueChange } from '../queue-settings.ts'
 import { queueUrl } from '../queue-url.ts'
 
 export const createQueueOperation = accountOperation(createQueue, async (call, input) => {
-  const { settings, annotations } = toQueueChange(readQueueAttributes(input.Attributes ?? {}))
+  const { Attributes = {}, QueueName = '' } = input
+  const isFifo = asksForFifo(Attributes)
+  // The attributes come first, but of a queue that would be of neither kind they mean nothing.
+  if (isFifoQueueName(QueueName)) checkNewQueueName(QueueName, isFifo)
+  const { annotations, ...change } = toQueueChange(readQueueAttributes(Attributes, isFifo))
   const name = requireQueueName(input.QueueName)
-  checkNewQueueName(name)
+  checkNewQueueName(name, isFifo)
   const tags = input.tags ?? {}
   checkTags(name, tags)
   const queue = await create(call, {
     accountId: call.caller.accountId,
     name,
     tags,
-    settings,
+    ...change,
     annotations: withoutNulls(annotations),
   })
   return { QueueUrl: queueUrl(call, queue.name) }

@@ -58,13 +58,16 @@ function systemAttributeNames(input: ReceiveInput): ReadonlySet<string> | undefi
   return new Set([...AttributeNames, ...MessageSystemAttributeNames])
 }
 
-/** The values of all system attributes that a message of a standard queue can have. */
+/** The values of all system attributes that a message can have. */
 const SYSTEM_ATTRIBUTES: Readonly<Record<string, (message: ReceivedMessage, queue: QueueKey) => string | undefined>> = {
   // Every caller is the owner of the account as long as nobody has to say who they are.
   SenderId: (_message, queue) => queue.accountId,
   SentTimestamp: (message) => String(message.sentAtMs),
   ApproximateReceiveCount: (message) => String(message.receiveCount),
   ApproximateFirstReceiveTimestamp: (message) => String(message.firstReceivedAtMs),
+  MessageGroupId: ({ fifo }) => fifo?.groupId,
+  MessageDeduplicationId: ({ fifo }) => fifo?.deduplicationId,
+  SequenceNumber: ({ fifo }) => fifo?.sequenceNumber,
   [TRACE_HEADER]: (message) => message.traceHeader,
 }
 

@@ -1,10 +1,10 @@
 import type { SendResult } from '@stanchion/queue'
-import { checkMessage, md5OfText, sendMessage } from '@stanchion/sqs'
+import { checkMessage, isFifoQueueName, md5OfText, sendMessage } from '@stanchion/sqs'
 import { digestsOfSent, toNewMessage } from '../message-attributes.ts'
 import { queueOperation } from '../operation.ts'
 
 export const sendMessageOperation = queueOperation(sendMessage, async ({ context, request, queue }, input) => {
-  const error = checkMessage(input)
+  const error = checkMessage(input, isFifoQueueName(queue.name))
   if (error !== undefined) throw error
   const results = await context.engine.sendMessages(queue, [toNewMessage(input.MessageBody, input, request)])
   const result = results[0] as SendResult
@@ -13,5 +13,6 @@ export const sendMessageOperation = queueOperation(sendMessage, async ({ context
     MessageId: result.messageId,
     MD5OfMessageBody: md5OfText(input.MessageBody),
     ...digestsOfSent(input),
+    SequenceNumber: result.sequenceNumber,
   }
 })

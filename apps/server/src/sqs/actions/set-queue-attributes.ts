@@ -1,11 +1,12 @@
-import { readQueueAttributes, setQueueAttributes } from '@stanchion/sqs'
+import { isFifoQueueName, readQueueAttributes, setQueueAttributes } from '@stanchion/sqs'
 import { queueOperation } from '../operation.ts'
 import { toQueueChange } from '../queue-settings.ts'
 
 export const setQueueAttributesOperation = queueOperation(
   setQueueAttributes,
   async ({ context, queue }, { Attributes }) => {
-    await context.engine.updateQueue(queue, toQueueChange(readQueueAttributes(Attributes)))
+    const change = readQueueAttributes(Attributes, isFifoQueueName(queue.name))
+    await context.engine.updateQueue(queue, toQueueChange(change))
     return {}
   },
 )
