@@ -27,6 +27,8 @@ const TASKS = {
   start: (args) => node([join(ROOT, 'apps/server/src/main.ts'), ...args], { cwd: process.cwd() }),
   bench: (args) => node([join(ROOT, 'apps/bench/src/main.ts'), ...args], { cwd: process.cwd() }),
   conformance: (args) => node([join(ROOT, 'apps/conformance/src/main.ts'), ...args], { cwd: process.cwd() }),
+  'conformance:clients': (args) =>
+    node([join(ROOT, 'apps/conformance-clients/src/main.ts'), ...args], { cwd: process.cwd() }),
   keys: (args) => node([join(ROOT, 'apps/server/src/keys.ts'), ...args], { cwd: process.cwd() }),
   test: (args) => node(['--experimental-vm-modules', JEST, '--config', join(ROOT, 'jest.config.mjs'), ...args]),
   lint: (args) => node([BIOME, 'ci', '.', ...args]),

@@ -1,0 +1,16 @@
+import type { Toolchain } from './toolchain.ts'
+
+/** A program that uses a public package as it is, with endpoint, region and keys set and nothing else. */
+export interface Client {
+  /** What `npm run conformance:clients -- <name>` calls it. */
+  readonly name: string
+  readonly toolchain: Toolchain
+  /** Below `clients/`. */
+  readonly directory: string
+  /** The pinned versions, in the directory. */
+  readonly manifest: string
+  /** What starts the program, by the toolchain's way: a file in the directory, or the name of a class. */
+  readonly program: string
+  /** The steps that the program has to print, see `readSteps`. */
+  readonly steps: readonly string[]
+}

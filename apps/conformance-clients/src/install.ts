@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Client } from './client.ts'
+import { placesOf, SHARED } from './places.ts'
+import { runCommand } from './run-command.ts'
+
+const TIME_LIMIT_MS = 10 * 60_000
+
+export type Installation =
+  | { readonly outcome: 'installed' }
+  | { readonly outcome: 'unreachable'; readonly why: string }
+  | { readonly outcome: 'failed'; readonly output: string }
+
+/** What package clients say when they cannot get through to their registry, whatever they want from it. */
+const UNREACHABLE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|NewConnectionError|ReadTimeoutError|ProxyError|ConnectTimeoutError|name resolution|no such host|Connection refused|Network is unreachable|Unknown host|UnknownHostException|connection timed out|Connect timed out|i\/o timeout|TLS handshake timeout|Could not transfer artifact/i
+
+/** Installs a client's packages, unless the ones that its files ask for are there from an earlier run. */
+export async function install(client: Client): Promise<Installation> {
+  const places = placesOf(client)
+  const stamp = join(places.installed, 'stamp')
+  const wanted = fingerprint(client)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { outcome: 'installed' }
+
+  rmSync(places.installed, { recursive: true, force: true })
+  mkdirSync(places.installed, { recursive: true })
+  for (const command of client.toolchain.install(client, places)) {
+    const { exitCode, output, timedOut } = await runCommand(command, { cwd: places.source, timeLimitMs: TIME_LIMIT_MS })
+    if (exitCode === 0) continue
+    if (timedOut)
+      return { outcome: 'unreachable', why: `its packages did not come in ${TIME_LIMIT_MS / 60_000} minutes` }
+    const unreachable = output.split('\n').find((line) => UNREACHABLE.test(line))
+    if (unreachable === undefined) return { outcome: 'failed', output }
+    return { outcome: 'unreachable', why: `its packages cannot be fetched: ${unreachable.trim().slice(0, 200)}` }
+  }
+  writeFileSync(stamp, wanted)
+  return { outcome: 'installed' }
+}
+
+/** Changes with every file of the client, since for some languages installing is building too. */
+function fingerprint(client: Client): string {
+  const places = placesOf(client)
+  const hash = createHash('sha256').update(JSON.stringify(client.toolchain.install(client, places)))
+  for (const directory of [places.source, SHARED]) {
+    for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }).sort(byPath)) {
+      if (!entry.isFile()) continue
+      hash.update(`${entry.name}\n`).update(readFileSync(join(entry.parentPath, entry.name)))
+    }
+  }
+  return hash.digest('hex')
+}
+
+const byPath = (a: { parentPath: string; name: string }, b: { parentPath: string; name: string }) =>
+  join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1

@@ -1,0 +1,37 @@
+/**
+ * The steps of every client library, in the order in which the programs take them. A program must print every one: one
+ * that ends early, or leaves a step out, has failed.
+ */
+export const LIBRARY_STEPS = [
+  'create-queue',
+  'list-queues',
+  'queue-attributes',
+  'tags',
+  'send',
+  'receive',
+  'change-visibility',
+  'delete',
+  'send-batch',
+  'receive-batch',
+  'change-visibility-batch',
+  'delete-batch',
+  'purge',
+  'delete-queue',
+  'missing-queue',
+  'invalid-handle',
+  'invalid-parameter',
+  'wrong-secret',
+  'unknown-key',
+  'fifo-create',
+  'fifo-send',
+  'fifo-duplicate',
+  'fifo-order',
+  'fifo-next',
+  'fifo-batch',
+  'redrive-policy',
+  'dead-letter-sources',
+  'dead-letter-move',
+  'move-task',
+  'move-task-completed',
+  'moved-back',
+] as const
