@@ -61,6 +61,34 @@ describe('two doors on one port', () => {
     }
   })
 
+  it('lead to the same groups, ids and sequence numbers of a FIFO queue', async () => {
+    const QueueName = 'shared.fifo'
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes: { FifoQueue: 'true' } }))
+    expect((await rest.get(`/v1/queues/${QueueName}`)).body).toMatchObject({ kind: 'fifo' })
+    const sent = await sqs.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: 'one', MessageGroupId: 'g', MessageDeduplicationId: 'd-1' }),
+    )
+    const twice = { body: 'one', groupId: 'g', deduplicationId: 'd-1' }
+    expect((await rest.post(`/v1/queues/${QueueName}/messages`, twice)).body).toEqual({
+      messageId: sent.MessageId,
+      sequenceNumber: sent.SequenceNumber,
+      isDuplicate: true,
+    })
+    const next = { body: 'two', groupId: 'g', deduplicationId: 'd-2' }
+    const { sequenceNumber } = (await rest.post(`/v1/queues/${QueueName}/messages`, next)).body
+    const [first] = await receive(rest, QueueName)
+    expect(first).toMatchObject({ body: 'one', groupId: 'g', deduplicationId: 'd-1' })
+    const take = new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['All'], WaitTimeSeconds: 0 })
+    expect((await sqs.send(take)).Messages).toBeUndefined()
+    await rest.delete(`/v1/queues/${QueueName}/leases/${first?.receiptHandle}`)
+    expect((await sqs.send(take)).Messages).toMatchObject([
+      {
+        Body: 'two',
+        Attributes: { MessageGroupId: 'g', MessageDeduplicationId: 'd-2', SequenceNumber: sequenceNumber },
+      },
+    ])
+  })
+
   it('answer in their own words at their own addresses', async () => {
     const json = await fetch(server.url, {
       method: 'POST',

@@ -9,11 +9,12 @@ const schema = {
   summary: 'Delete a message',
   description:
     'Deletes the message that this receipt handle holds: its work is done. A handle whose message is gone already, or ' +
-    'was delivered again since, is a success without effect.',
+    'was delivered again since, is a success without effect. A FIFO queue refuses a handle whose lease is over: the message ' +
+    'is the first of its group again, and may be with another receiver.',
   params: LeaseParamsSchema,
   response: {
     204: emptyResponse('The handle no longer holds a message.'),
-    ...problemResponses('queueNotFound', 'invalidReceiptHandle'),
+    ...problemResponses('queueNotFound', 'invalidReceiptHandle', 'messageNotLeased'),
   },
 } as const satisfies OperationSchema
 

@@ -1,4 +1,4 @@
-import { LIMITS, QUEUE_SETTING_RANGES, type ReceivedMessage } from '@stanchion/queue'
+import { LIMITS, QUEUE_SETTING_RANGES, type ReceivedMessage, type SendResult } from '@stanchion/queue'
 import { type Static, Type } from 'typebox'
 import { FreeKeys } from '../record.ts'
 
@@ -24,6 +24,18 @@ const traceHeader = Type.Optional(
   Type.String({ description: 'An opaque tracing header; it does not count into the size of the message.' }),
 )
 
+/** Of a message group or a deduplication id; only messages of FIFO queues have them. */
+function token(description: string) {
+  return Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[!-~]+$', description }))
+}
+
+const sequenceNumber = Type.Optional(
+  Type.String({
+    pattern: '^[0-9]{20}$',
+    description: 'On FIFO queues: the place of the message in the queue, 20 digits. Later messages have greater ones.',
+  }),
+)
+
 export const NewMessageSchema = Type.Object(
   {
     body,
@@ -31,24 +43,54 @@ export const NewMessageSchema = Type.Object(
       Type.Integer({
         minimum: QUEUE_SETTING_RANGES.delaySeconds.min,
         maximum: QUEUE_SETTING_RANGES.delaySeconds.max,
-        description: 'How long nobody receives the message. Absent: the delay of the queue.',
+        description:
+          'How long nobody receives the message. Absent, and 0 on FIFO queues: the delay of the queue; more is refused there.',
       }),
     ),
     attributes: Type.Optional(MessageAttributesSchema),
     traceHeader,
+    groupId: token('On FIFO queues alone, and required there: messages of one group keep their order.'),
+    deduplicationId: token(
+      'On FIFO queues alone: for five minutes no other message with this id is stored. Required there, unless ' +
+        '`contentBasedDeduplication` is on.',
+    ),
   },
   {
     additionalProperties: false,
     title: 'NewMessage',
     description: 'A message to be sent.',
-    examples: [{ body: '{"orderId":17}', attributes: { priority: { type: 'number', value: '3' } } }],
+    examples: [
+      { body: '{"orderId":17}', attributes: { priority: { type: 'number', value: '3' } } },
+      { body: '{"orderId":17}', groupId: 'customer-4', deduplicationId: 'order-17' },
+    ],
   },
 )
 
+/** What FIFO queues say of a message that was sent. */
+export const fifoSendResult = {
+  sequenceNumber,
+  isDuplicate: Type.Optional(
+    Type.Boolean({
+      description:
+        'On FIFO queues: whether nothing was stored, because a message with the same deduplication id was within five ' +
+        'minutes. The ids are those of that message then.',
+    }),
+  ),
+}
+
 export const SentMessageSchema = Type.Object(
-  { messageId: Type.String({ description: 'The id of the message.' }) },
+  { messageId: Type.String({ description: 'The id of the message.' }), ...fifoSendResult },
   { additionalProperties: false, title: 'SentMessage' },
 )
+
+/** Shows what was sent. */
+export function toSentView({
+  messageId,
+  sequenceNumber,
+  isDuplicate,
+}: Extract<SendResult, { ok: true }>): Static<typeof SentMessageSchema> {
+  return sequenceNumber === undefined ? { messageId } : { messageId, sequenceNumber, isDuplicate: isDuplicate === true }
+}
 
 export const ReceivedMessageSchema = Type.Object(
   {
@@ -59,6 +101,9 @@ export const ReceivedMessageSchema = Type.Object(
     body,
     attributes: MessageAttributesSchema,
     traceHeader,
+    groupId: token('On FIFO queues: the group of the message.'),
+    deduplicationId: token('On FIFO queues: the id as it was sent, or the SHA-256 of the body.'),
+    sequenceNumber,
     receiveCount: Type.Integer({ minimum: 1, description: 'How often the message was delivered, this time included.' }),
     sentAt: Type.String({ format: 'date-time', description: 'When the message was sent.' }),
     firstReceivedAt: Type.String({
@@ -80,6 +125,7 @@ export function toMessageView(message: ReceivedMessage): Static<typeof ReceivedM
     receiveCount,
     sentAt: new Date(sentAtMs).toISOString(),
     firstReceivedAt: new Date(firstReceivedAtMs).toISOString(),
+    ...message.fifo,
   }
   return traceHeader === undefined ? view : { ...view, traceHeader }
 }

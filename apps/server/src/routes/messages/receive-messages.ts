@@ -13,7 +13,8 @@ const schema = {
   description:
     'Leases messages to the caller for the visibility timeout and answers them, as soon as there is at least one. ' +
     'Without any it waits up to `waitSeconds` and then answers an empty list. Delete a message when its work is done; ' +
-    'a message that is not deleted in time is delivered again.',
+    'a message that is not deleted in time is delivered again. A FIFO queue answers as many messages as it can of one group ' +
+    'before it goes on with the next, and none of a group while one of its messages is leased.',
   params: QueueParamsSchema,
   body: Type.Object(
     {
@@ -55,6 +56,9 @@ const schema = {
             receiptHandle: 'AQEBzWwaftRI0KuVm4tP',
             body: '{"orderId":17}',
             attributes: { priority: { type: 'number', value: '3' } },
+            groupId: 'customer-4',
+            deduplicationId: 'order-17',
+            sequenceNumber: '01882786672994680832',
             receiveCount: 1,
             sentAt: '2026-08-01T12:00:00.000Z',
             firstReceivedAt: '2026-08-01T12:00:01.250Z',

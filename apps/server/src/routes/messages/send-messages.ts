@@ -4,11 +4,12 @@ import { toEntryError } from '../entry-error.ts'
 import { QueueParamsSchema } from '../queues/queue-schema.ts'
 import { BODY_PROBLEMS, EntryErrorSchema, jsonResponse, problemResponses } from '../responses.ts'
 import { type OperationSchema, queueKey, type Route } from '../route.ts'
-import { BatchSizeLimits, NewMessageSchema } from './message-schema.ts'
+import { BatchSizeLimits, fifoSendResult, NewMessageSchema, toSentView } from './message-schema.ts'
 
 const SendResultSchema = Type.Object(
   {
     messageId: Type.Optional(Type.String({ description: 'The id of the message, when it is stored.' })),
+    ...fifoSendResult,
     error: Type.Optional(EntryErrorSchema),
   },
   {
@@ -57,5 +58,5 @@ export const sendMessagesRoute: Route = (app) => {
 }
 
 function toSendResultView(result: SendResult) {
-  return result.ok ? { messageId: result.messageId } : { error: toEntryError(result.error) }
+  return result.ok ? toSentView(result) : { error: toEntryError(result.error) }
 }

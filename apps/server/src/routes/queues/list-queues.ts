@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { cursorAfter, nameAfter } from '../cursor.ts'
 import { jsonResponse, problemResponses } from '../responses.ts'
 import type { OperationSchema, Route } from '../route.ts'
-import { QUEUE_EXAMPLE, QueueSchema, toQueueView } from './queue-schema.ts'
+import { FIFO_QUEUE_EXAMPLE, QUEUE_EXAMPLE, QueueSchema, toQueueView } from './queue-schema.ts'
 
 const LIMIT_DEFAULT = 100
 
@@ -38,7 +38,7 @@ const schema = {
         },
         { additionalProperties: false, title: 'QueuePage' },
       ),
-      { queues: [QUEUE_EXAMPLE] },
+      { queues: [QUEUE_EXAMPLE, FIFO_QUEUE_EXAMPLE] },
     ),
     ...problemResponses('invalidArgument'),
   },

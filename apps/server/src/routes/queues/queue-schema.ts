@@ -36,6 +36,47 @@ export const SettingsChangeSchema = Type.Object(
   { additionalProperties: false, title: 'QueueSettingsChange', description: 'Settings to be given to a queue.' },
 )
 
+const fifo = {
+  contentBasedDeduplication: Type.Boolean({
+    description:
+      'Whether a message without a `deduplicationId` gets the SHA-256 of its body as one. `false` for a new queue.',
+  }),
+  deduplicationScope: Type.Enum(['queue', 'messageGroup'], {
+    type: 'string',
+    description:
+      'Where a deduplication id is taken: in the whole queue, or in each message group by itself. `queue` for a new queue.',
+  }),
+  throughputLimit: Type.Enum(['perQueue', 'perMessageGroupId'], {
+    type: 'string',
+    description:
+      'Kept for clients of Amazon SQS, whose setting it is; no queue is limited. `perMessageGroupId` needs the scope ' +
+      '`messageGroup`. `perQueue` for a new queue.',
+  }),
+}
+
+const FifoSettingsSchema = Type.Object(fifo, {
+  additionalProperties: false,
+  title: 'FifoSettings',
+  description: 'How a FIFO queue behaves besides. Queues of kind `standard` have no such settings.',
+})
+
+/** FIFO settings as they are given: what is absent keeps its value, or takes the default of a new queue. */
+export const FifoChangeSchema = Type.Object(
+  {
+    contentBasedDeduplication: Type.Optional(fifo.contentBasedDeduplication),
+    deduplicationScope: Type.Optional(fifo.deduplicationScope),
+    throughputLimit: Type.Optional(fifo.throughputLimit),
+  },
+  { additionalProperties: false, title: 'FifoSettingsChange', description: 'Settings to be given to a FIFO queue.' },
+)
+
+export const QueueKindSchema = Type.Enum(['standard', 'fifo'], {
+  type: 'string',
+  description:
+    'A `fifo` queue keeps the order of each message group and stores a message once within five minutes; its name ends in ' +
+    '`.fifo`. The kind never changes.',
+})
+
 export const TagsSchema = FreeKeys(Type.String({ maxLength: LIMITS.tagValueLengthMax }), {
   maxProperties: LIMITS.tagsMax,
   title: 'Tags',
@@ -45,8 +86,8 @@ export const TagsSchema = FreeKeys(Type.String({ maxLength: LIMITS.tagValueLengt
 export const QueueNameSchema = Type.String({
   minLength: 1,
   maxLength: LIMITS.queueNameLengthMax,
-  pattern: '^[A-Za-z0-9_-]+$',
-  description: 'The name of the queue: letters, digits, `-` and `_`.',
+  pattern: '^[A-Za-z0-9_-]+(\\.fifo)?$',
+  description: 'The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`.',
 })
 
 export const QueueParamsSchema = Type.Object({ queue: QueueNameSchema })
@@ -54,7 +95,9 @@ export const QueueParamsSchema = Type.Object({ queue: QueueNameSchema })
 export const QueueSchema = Type.Object(
   {
     name: QueueNameSchema,
+    kind: QueueKindSchema,
     settings: SettingsSchema,
+    fifo: Type.Optional(FifoSettingsSchema),
     tags: TagsSchema,
     createdAt: Type.String({ format: 'date-time', description: 'When the queue was created.' }),
     modifiedAt: Type.String({ format: 'date-time', description: 'When settings or tags were last changed.' }),
@@ -64,6 +107,7 @@ export const QueueSchema = Type.Object(
 
 export const QUEUE_EXAMPLE: Static<typeof QueueSchema> = {
   name: 'orders',
+  kind: 'standard',
   settings: {
     visibilityTimeoutSeconds: 30,
     delaySeconds: 0,
@@ -76,11 +120,20 @@ export const QUEUE_EXAMPLE: Static<typeof QueueSchema> = {
   modifiedAt: '2026-08-01T12:00:00.000Z',
 }
 
+export const FIFO_QUEUE_EXAMPLE: Static<typeof QueueSchema> = {
+  ...QUEUE_EXAMPLE,
+  name: 'payments.fifo',
+  kind: 'fifo',
+  fifo: { contentBasedDeduplication: true, deduplicationScope: 'queue', throughputLimit: 'perQueue' },
+}
+
 /** Shows a queue. */
 export function toQueueView(queue: Queue): Static<typeof QueueSchema> {
   return {
     name: queue.name,
+    kind: queue.fifo === undefined ? 'standard' : 'fifo',
     settings: queue.settings,
+    ...(queue.fifo === undefined ? undefined : { fifo: queue.fifo }),
     tags: queue.tags,
     createdAt: queue.createdAt.toISOString(),
     modifiedAt: queue.modifiedAt.toISOString(),

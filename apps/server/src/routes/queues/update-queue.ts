@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
 import { type OperationSchema, queueKey, type Route } from '../route.ts'
 import {
+  FifoChangeSchema,
   QUEUE_EXAMPLE,
   QueueParamsSchema,
   QueueSchema,
@@ -14,11 +15,20 @@ const schema = {
   operationId: 'updateQueue',
   tags: ['queues'],
   summary: 'Update a queue',
-  description: 'Changes the settings that are given and keeps the others. `tags`, when given, replaces all tags.',
+  description:
+    'Changes the settings that are given and keeps the others; only a FIFO queue can be given `fifo`. `tags`, when given, replaces all tags.',
   params: QueueParamsSchema,
   body: Type.Object(
-    { settings: Type.Optional(SettingsChangeSchema), tags: Type.Optional(TagsSchema) },
-    { additionalProperties: false, title: 'QueueChange', examples: [{ settings: { visibilityTimeoutSeconds: 60 } }] },
+    {
+      settings: Type.Optional(SettingsChangeSchema),
+      fifo: Type.Optional(FifoChangeSchema),
+      tags: Type.Optional(TagsSchema),
+    },
+    {
+      additionalProperties: false,
+      title: 'QueueChange',
+      examples: [{ settings: { visibilityTimeoutSeconds: 60 } }, { fifo: { contentBasedDeduplication: true } }],
+    },
   ),
   response: {
     200: jsonResponse('The queue as it is now.', QueueSchema, QUEUE_EXAMPLE),
