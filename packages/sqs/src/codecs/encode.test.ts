@@ -92,6 +92,7 @@ describe('the table of errors', () => {
     const unusual = NAMES.filter((name) => SQS_ERRORS[name].status !== 400)
     expect(unusual.map((name) => [name, SQS_ERRORS[name].status, SQS_ERRORS[name].fault])).toEqual([
       ['ReceiptHandleIsInvalid', 404, 'Sender'],
+      ['ResourceNotFoundException', 404, 'Sender'],
       ['AccessDeniedException', 403, 'Sender'],
       ['UnrecognizedClientException', 403, 'Sender'],
       ['ExpiredTokenException', 403, 'Sender'],
