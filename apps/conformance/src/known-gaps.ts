@@ -4,7 +4,6 @@ import type { KnownGap } from './gap.ts'
  * What the server of this repository is known not to do. A gap whose cases pass is an error, so the list can only shrink.
  */
 export const KNOWN_GAPS: readonly KnownGap[] = [
-  { feature: 'fair-queues', reason: 'No tenants on standard queues yet.' },
   {
     case: 'A later change of DeduplicationScope is shown and changes nothing',
     reason: 'On purpose: a setting that is shown holds, from the next send on.',

@@ -181,7 +181,7 @@ describe('AWS JSON 1.0', () => {
         { QueueName: 'x', Attributes: { RedrivePolicy: '{"deadLetterTargetArn":"a","maxReceiveCount":1}' } },
       ],
       ['SetQueueAttributes', { QueueUrl: 'bad', Attributes: { Policy: '{}' } }],
-      ['SendMessage', { QueueUrl: 'bad', MessageBody: 'x', MessageGroupId: 'g' }],
+      ['SendMessage', { QueueUrl: 'bad', MessageBody: 'x', MessageGroupId: 'g h' }],
       ['SendMessage', { QueueUrl: 'bad', MessageBody: 'x', MessageDeduplicationId: 'd' }],
     ] as const) {
       const answer = await callJson(server, action, JSON.stringify(input))

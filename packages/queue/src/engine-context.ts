@@ -1,5 +1,7 @@
 import type { Database } from './database/database.ts'
 import { QueueError } from './errors.ts'
+import type { FairClaimItem, FairClaimOutcome } from './fair/fair-claim-statement.ts'
+import type { FairSendItem, FairSendOutcome } from './fair/fair-send-statement.ts'
 import type { FifoClaimItem } from './fifo/fifo-claim-statement.ts'
 import type { FifoSendItem, FifoSendOutcome } from './fifo/fifo-send-statement.ts'
 import type { FifoSettleItem, FifoSettleOutcome } from './fifo/fifo-settle-statement.ts'
@@ -26,6 +28,8 @@ export interface EngineContext {
     readonly claim: Pipe<ClaimItem, ClaimOutcome>
     readonly delete: Pipe<DeleteItem, DeleteOutcome>
     readonly changeVisibility: Pipe<ChangeVisibilityItem, ChangeVisibilityState[]>
+    readonly fairSend: Pipe<FairSendItem, FairSendOutcome>
+    readonly fairClaim: Pipe<FairClaimItem, FairClaimOutcome>
     readonly fifoSend: Pipe<FifoSendItem, FifoSendOutcome>
     readonly fifoClaim: Pipe<FifoClaimItem, ClaimOutcome>
     readonly fifoDelete: Pipe<FifoSettleItem, FifoSettleOutcome>

@@ -4,6 +4,8 @@ import { Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { readDatabaseTime } from './database/read-database-time.ts'
 import type { EngineContext } from './engine-context.ts'
+import { fairClaimStatement } from './fair/fair-claim-statement.ts'
+import { fairSendStatement } from './fair/fair-send-statement.ts'
 import { fifoClaimStatement } from './fifo/fifo-claim-statement.ts'
 import { fifoSendStatement } from './fifo/fifo-send-statement.ts'
 import { fifoChangeVisibilityStatement, fifoDeleteStatement } from './fifo/fifo-settle-statement.ts'
@@ -60,6 +62,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
   const ticks = new BucketTicks(runner)
   const visibilityPipes = new BucketPipes(changeVisibilityStatement, runner)
+  const fairPipes = {
+    fairSend: new BucketPipes(fairSendStatement, runner),
+    fairClaim: new BucketPipes(fairClaimStatement, runner),
+  }
   const fifoPipes = {
     fifoSend: new BucketPipes(fifoSendStatement, runner),
     fifoClaim: new BucketPipes(fifoClaimStatement, runner),
@@ -83,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       claim: ticks.claim,
       delete: ticks.delete,
       changeVisibility: visibilityPipes,
+      ...fairPipes,
       ...fifoPipes,
     },
     announce(queueId, delayMs, cause) {
@@ -91,6 +98,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     rooms: new WaitRooms((live) => ({
       claim: (item) => context.pipes.claim.submit(item),
+      fairClaim: (item) => context.pipes.fairClaim.submit(item),
       fifoClaim: (item) => context.pipes.fifoClaim.submit(item),
       reload: () => catalogue.reload(live.queue),
       trustedNowMs: () => database.clock.trustedNowMs(),
@@ -138,7 +146,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       poolWaiting: database.poolWaiting,
       entriesWaiting:
         ticks.waiting +
-        [visibilityPipes, ...Object.values(fifoPipes)].reduce((waiting, pipe) => waiting + pipe.waiting, 0),
+        [visibilityPipes, ...Object.values(fairPipes), ...Object.values(fifoPipes)].reduce(
+          (waiting, pipe) => waiting + pipe.waiting,
+          0,
+        ),
       databaseReachable: database.reachable,
     }),
     drain: () => context.rooms.drain(),

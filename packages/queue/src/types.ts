@@ -100,7 +100,10 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
 /** A message to be sent. */
 export interface NewMessage {
   readonly body: string
-  /** On FIFO queues, where it is required: 1 to 128 visible ASCII characters. Messages of one group keep their order. */
+  /**
+   * 1 to 128 visible ASCII characters. On FIFO queues it is required, and messages of one group keep their order. On standard
+   * queues it names a tenant: who sends little is served first, whatever others have stored.
+   */
   readonly groupId?: string
   /** On FIFO queues alone: what makes a message the same as an earlier one for five minutes. As a group id is written. */
   readonly deduplicationId?: string
@@ -142,6 +145,8 @@ export interface ReceivedMessage {
   readonly body: string
   readonly attributes: MessageAttributes
   readonly traceHeader: string | undefined
+  /** On standard queues, when it was sent with one. */
+  readonly groupId: string | undefined
   /** On FIFO queues. */
   readonly fifo:
     | { readonly groupId: string; readonly deduplicationId: string; readonly sequenceNumber: string }

@@ -45,4 +45,6 @@ export interface LaneTable {
   kind: number
   queue_id: number
   version: number
+  level: ColumnType<number, number | undefined, number>
+  root_lane_id: ColumnType<string | null, string | number | null | undefined, never>
 }

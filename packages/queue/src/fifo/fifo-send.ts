@@ -5,13 +5,10 @@ import { messageBytes } from '../messages/message-bytes.ts'
 import { messageId } from '../messages/message-id.ts'
 import { refuseAll } from '../messages/refuse-all.ts'
 import { encodeAttributes } from '../messages/stored-attributes.ts'
-import { validateMessage } from '../messages/validate-message.ts'
+import { invalidId, isId, validateMessage } from '../messages/validate-message.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { FifoSettings, NewMessage, QueueKey, SendOptions, SendResult } from '../types.ts'
 import type { FifoEntry } from './fifo-send-statement.ts'
-
-/** 1 to 128 visible ASCII characters. */
-const ID = /^[!-~]{1,128}$/
 
 /** The FIFO side of `sendMessages`: what is refused leaves no deduplication id behind (G16). */
 export async function fifoSend(
@@ -74,7 +71,7 @@ function toEntry(message: NewMessage, live: LiveQueue, fifo: FifoSettings): Fifo
   if (error !== undefined) return error
   const { groupId } = message
   if (groupId === undefined) return invalid('groupId', 'A message of a FIFO queue needs a groupId.')
-  if (!ID.test(groupId)) return invalidId('groupId')
+  if (!isId(groupId)) return invalidId('groupId')
   // 0 means the queue's own delay: clients send it without a thought.
   if ((message.delaySeconds ?? 0) > 0) {
     return invalid('delaySeconds', 'A message of a FIFO queue has no delay of its own; the queue has one.')
@@ -87,7 +84,7 @@ function toEntry(message: NewMessage, live: LiveQueue, fifo: FifoSettings): Fifo
       'A message needs a deduplicationId, unless contentBasedDeduplication is on for its FIFO queue.',
     )
   }
-  if (!ID.test(deduplicationId)) return invalidId('deduplicationId')
+  if (!isId(deduplicationId)) return invalidId('deduplicationId')
   // Ids hold no spaces, so no two pairs of scope and id give the same text.
   const scope = fifo.deduplicationScope === 'queue' ? '' : groupId
   return {
@@ -97,10 +94,6 @@ function toEntry(message: NewMessage, live: LiveQueue, fifo: FifoSettings): Fifo
     deduplicationId,
     key: hash('sha256', `${scope} ${deduplicationId}`, 'buffer').subarray(0, 16),
   }
-}
-
-function invalidId(field: 'groupId' | 'deduplicationId'): QueueError {
-  return invalid(field, `${field} has 1 to 128 characters, all of them letters, digits and punctuation of ASCII.`)
 }
 
 function invalid(field: keyof NewMessage, text: string): QueueError {

@@ -53,13 +53,14 @@ export function toDelivery(live: LiveQueue, message: ClaimedMessage): Delivery {
 }
 
 function toReceivedMessage(context: EngineContext, live: LiveQueue, message: ClaimedMessage): ReceivedMessage {
-  const { attributes, traceHeader } = decodeAttributes(message.attributes)
+  const { attributes, traceHeader, groupId } = decodeAttributes(message.attributes)
   return {
     messageId: messageId(message.sentAtMs, message.counter, message.lane),
     receiptHandle: context.handles.encode(toDelivery(live, message)),
     body: message.body,
     attributes,
     traceHeader,
+    groupId,
     fifo:
       message.fifo === undefined
         ? undefined

@@ -1,15 +1,13 @@
 import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
+import { GroupedPart } from '../fair/grouped-part.ts'
 import { fifoSend } from '../fifo/fifo-send.ts'
 import { LIMITS } from '../limits.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { NewMessage, QueueKey, SendOptions, SendResult } from '../types.ts'
-import { messageBytes } from './message-bytes.ts'
-import { messageId } from './message-id.ts'
+import { PlainPart } from './plain-part.ts'
 import { refuseAll } from './refuse-all.ts'
-import type { LogEntry } from './send-statement.ts'
-import { encodeAttributes } from './stored-attributes.ts'
-import { validateMessage } from './validate-message.ts'
+import { invalidId, isId, validateMessage } from './validate-message.ts'
 
 /** @throws QueueError `invalidArgument` when there are no entries, or too many */
 export function checkEntryCount(count: number): void {
@@ -19,15 +17,16 @@ export function checkEntryCount(count: number): void {
   })
 }
 
-/** Messages of one call that go to the same stream, with their places in the call. */
-interface Part {
-  readonly lane: number
-  readonly entries: LogEntry[]
-  readonly places: number[]
-  bytes: number
+/** Messages of one call that are stored together, with their places in the call. */
+export interface SendPart {
+  readonly places: readonly number[]
+  /** The least of their delays. */
+  readonly delaySeconds: number
+  /** Stores them and answers their ids; `undefined` when the copy of the queue is outdated and nothing was stored. */
+  submit(context: EngineContext, live: LiveQueue): Promise<readonly string[] | undefined>
 }
 
-let nextLane = 0
+let nextFamily = 0
 
 /**
  * Sends messages, each on its own merits unless the caller says otherwise: one that is refused does not touch the others
@@ -48,22 +47,17 @@ export function sendMessages(
     refuseAll(results, options)
     // One statement after the other, so that a call which cannot go through as a whole stops at the first.
     for (const part of parts) {
-      const outcome = await context.pipes.send.submit({
-        bucket: live.bucket,
-        lane: part.lane,
-        version: live.version,
-        entries: part.entries,
-        bytes: part.bytes,
-      })
-      if (outcome === undefined) {
+      const ids = await part.submit(context, live)
+      if (ids === undefined) {
         if (part === parts[0]) return STALE
         // The first part is stored. What is left finds the queue as it is now.
         await sendRest(context, key, messages, part, results)
         continue
       }
-      note(part, outcome.firstSeq, results)
-      const delaySeconds = part.lane < 0 ? Math.min(...part.entries.map((entry) => entry.delaySeconds)) : 0
-      context.announce(live.queue.id, delaySeconds * 1000, 'send')
+      part.places.forEach((place, i) => {
+        results[place] = { ok: true, messageId: ids[i] as string }
+      })
+      context.announce(live.queue.id, part.delaySeconds * 1000, 'send')
     }
     const sent = results.reduce((count, result) => count + (result.ok ? 1 : 0), 0)
     if (sent > 0) context.observer.messagesSent?.(key, sent)
@@ -71,37 +65,42 @@ export function sendMessages(
   })
 }
 
-/** Validates every message and sorts the good ones by stream: the main one, and that of the delayed ones. */
-function divide(live: LiveQueue, messages: readonly NewMessage[], results: SendResult[]): Part[] {
-  const lane = live.lanes[nextLane++ % live.lanes.length] as number
-  const parts = [lane, -lane].map((stream): Part => ({ lane: stream, entries: [], places: [], bytes: 0 }))
+/**
+ * Validates every message and sorts the good ones: those without a group by stream, the main one and that of the delayed
+ * ones; those with a group by the family of lanes that their group belongs to.
+ */
+function divide(live: LiveQueue, messages: readonly NewMessage[], results: SendResult[]): SendPart[] {
+  const [lane] = live.families[nextFamily++ % live.families.length] as [number]
+  const plain = [new PlainPart(lane), new PlainPart(-lane)] as const
+  const grouped = live.families.map((family) => new GroupedPart(family))
   messages.forEach((message, place) => {
-    const error = validateMessage(message, live.queue.settings) ?? refuseFifoIds(message)
+    const error = validateMessage(message, live.queue.settings) ?? validateGroup(message)
     if (error !== undefined) {
       results[place] = { ok: false, error }
       return
     }
     const delaySeconds = message.delaySeconds ?? live.queue.settings.delaySeconds
-    const part = parts[delaySeconds > 0 ? 1 : 0] as Part
-    part.entries.push({ body: message.body, attributes: encodeAttributes(message), delaySeconds })
-    part.places.push(place)
-    part.bytes += messageBytes(message)
+    const { groupId } = message
+    if (groupId === undefined) plain[delaySeconds > 0 ? 1 : 0].add(message, delaySeconds, place)
+    else grouped[familyOf(groupId, live.families.length)]?.add({ ...message, groupId }, delaySeconds, place)
   })
-  return parts.filter((part) => part.entries.length > 0)
+  return [...plain, ...grouped].filter((part) => part.places.length > 0)
 }
 
-/** Taken in silence, they would promise what a standard queue does not do. */
-function refuseFifoIds({ groupId, deduplicationId }: NewMessage): QueueError | undefined {
-  const field = deduplicationId !== undefined ? 'deduplicationId' : groupId !== undefined ? 'groupId' : undefined
-  if (field === undefined) return undefined
-  return new QueueError('invalidArgument', `${field} is for FIFO queues alone.`, { field })
+function validateGroup({ groupId, deduplicationId }: NewMessage): QueueError | undefined {
+  if (deduplicationId !== undefined) {
+    return new QueueError('invalidArgument', 'A standard queue knows no deduplication ids.', {
+      field: 'deduplicationId',
+    })
+  }
+  return groupId === undefined || isId(groupId) ? undefined : invalidId('groupId')
 }
 
-function note(part: Part, firstSeq: bigint, results: SendResult[]): void {
-  part.places.forEach((place, i) => {
-    const seq = firstSeq + BigInt(i)
-    results[place] = { ok: true, messageId: messageId(Number(seq >> 20n), Number(seq & 0xfffffn), part.lane) }
-  })
+/** A group stays in one family, where its messages are counted. */
+function familyOf(groupId: string, families: number): number {
+  let hash = 0
+  for (let i = 0; families > 1 && i < groupId.length; i++) hash = (Math.imul(hash, 31) + groupId.charCodeAt(i)) >>> 0
+  return hash % families
 }
 
 /** The queue changed between the two statements of a call that holds delayed and plain messages. */
@@ -109,7 +108,7 @@ async function sendRest(
   context: EngineContext,
   key: QueueKey,
   messages: readonly NewMessage[],
-  part: Part,
+  part: SendPart,
   results: SendResult[],
 ): Promise<void> {
   const rest = part.places.map((place) => messages[place] as NewMessage)

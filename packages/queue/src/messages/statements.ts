@@ -23,6 +23,21 @@ export const CHANGE_VISIBILITY: Statement = {
   text: 'SELECT number, outcome, now_ms FROM stanchion.change_visibility_v1($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[], $7::integer[], $8::integer[], $9::integer[], $10, $11, $12)',
 }
 
+export const FAIR_SEND: Statement = {
+  name: 'stanchion_fair_send_v1',
+  text: `SELECT entry, lane_id, seq, level, now_ms
+    FROM stanchion.fair_send_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::text[], $7::integer[], $8::integer[],
+      $9::integer[], $10::integer[], $11::text[], $12::text[], $13::integer[], $14::bigint[], $15)`,
+}
+
+export const FAIR_CLAIM: Statement = {
+  name: 'stanchion_fair_claim_v1',
+  text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
+    attributes, now_ms, due_in_ms, nothing_due
+    FROM stanchion.fair_claim_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
+      $8::integer[], $9::timestamptz[], $10, $11, $12, $13)`,
+}
+
 export const FIFO_SEND: Statement = {
   name: 'stanchion_fifo_send_v1',
   text: 'SELECT entry, seq, is_duplicate, now_ms FROM stanchion.fifo_send_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10)',
@@ -56,6 +71,6 @@ export const COUNT: Statement = {
 }
 
 export const READY_LANES: Statement = {
-  name: 'stanchion_ready_lanes_v1',
-  text: 'SELECT * FROM stanchion.ready_lanes_v1($1, $2::bigint[])',
+  name: 'stanchion_ready_lanes_v2',
+  text: 'SELECT * FROM stanchion.ready_lanes_v2($1, $2::bigint[], $3::integer[])',
 }

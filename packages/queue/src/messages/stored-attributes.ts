@@ -6,12 +6,17 @@ interface Stored {
   a?: Record<string, [MessageAttribute['type'], string, string?]>
   /** trace header */
   t?: string
+  /** group, of a message of a standard queue */
+  g?: string
 }
 
-/** The text to store for a message's attributes and trace header; `null` when it has neither. */
-export function encodeAttributes(message: NewMessage): string | null {
+/**
+ * The text to store for a message's attributes, trace header and group; `null` when it has none of them.
+ * @param groupId of a message of a standard queue; on FIFO queues it is stored by itself
+ */
+export function encodeAttributes(message: NewMessage, groupId?: string): string | null {
   const entries = message.attributes === undefined ? [] : Object.entries(message.attributes)
-  if (entries.length === 0 && message.traceHeader === undefined) return null
+  if (entries.length === 0 && message.traceHeader === undefined && groupId === undefined) return null
   const stored: Stored = {}
   if (entries.length > 0) {
     stored.a = Object.fromEntries(
@@ -22,6 +27,7 @@ export function encodeAttributes(message: NewMessage): string | null {
     )
   }
   if (message.traceHeader !== undefined) stored.t = message.traceHeader
+  if (groupId !== undefined) stored.g = groupId
   return JSON.stringify(stored)
 }
 
@@ -31,8 +37,9 @@ const NONE: MessageAttributes = Object.freeze({})
 export function decodeAttributes(text: string | null): {
   attributes: MessageAttributes
   traceHeader: string | undefined
+  groupId: string | undefined
 } {
-  if (text === null) return { attributes: NONE, traceHeader: undefined }
+  if (text === null) return { attributes: NONE, traceHeader: undefined, groupId: undefined }
   const stored = JSON.parse(text) as Stored
   const attributes =
     stored.a === undefined
@@ -43,5 +50,5 @@ export function decodeAttributes(text: string | null): {
             label === undefined ? { type, value } : { type, value, label },
           ]),
         )
-  return { attributes, traceHeader: stored.t }
+  return { attributes, traceHeader: stored.t, groupId: stored.g }
 }

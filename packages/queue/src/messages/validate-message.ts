@@ -15,6 +15,19 @@ const RESERVED_NAME = /^(?:aws|amazon)\./i
 /** A decimal number with an optional exponent. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
+/** 1 to 128 visible ASCII characters. */
+const ID = /^[!-~]{1,128}$/
+
+/** Whether a text can be the id of a message group, or a deduplication id. */
+export function isId(text: string): boolean {
+  return ID.test(text)
+}
+
+/** The error of a text that cannot. */
+export function invalidId(field: 'groupId' | 'deduplicationId'): QueueError {
+  return invalid(field, `${field} has 1 to 128 characters, all of them letters, digits and punctuation of ASCII.`)
+}
+
 /** Whether every character of a text may stand in a message. */
 export function hasAllowedCharacters(text: string): boolean {
   return !FORBIDDEN.test(text) && text.isWellFormed()

@@ -35,8 +35,10 @@ export interface LiveQueue {
   readonly bucket: number
   /** Compared by every hot statement: an outdated copy is told so and changes nothing. */
   readonly version: number
-  /** Ascending. */
+  /** All of them, ascending. */
   readonly lanes: readonly number[]
+  /** The same lanes as families: a root, which takes messages without a group, and behind it the lanes of deeper levels. */
+  readonly families: readonly (readonly number[])[]
 }
 
 /**
@@ -215,16 +217,41 @@ export class QueueCatalogue {
           })
           .where('queue_id', '=', row.queue_id)
           .execute()
-        const lanes = await lockLanes(transaction, row)
-        await transaction
-          .updateTable('stanchion.lane')
-          .set({ version: row.version + 1 })
-          .where('bucket', '=', row.bucket)
-          .where('lane_id', 'in', lanes)
-          .execute()
+        await raiseLaneVersion(transaction, row)
       }),
     )
     return (await this.reload(key)).queue
+  }
+
+  /**
+   * Gives every family of a queue the lanes it lacks up to a level. Does nothing when they are there, or the queue is another
+   * one by now.
+   * @throws QueueError `queueNotFound`, `unavailable`
+   */
+  async deepen(queue: Queue, level: number): Promise<void> {
+    await this.#database.withCatalogue((catalogue) =>
+      catalogue.transaction().execute(async (transaction) => {
+        const row = await lockQueue(transaction, queue)
+        const { families } = toLive(
+          await selectQueues(transaction).where('q.queue_id', '=', row.queue_id).executeTakeFirstOrThrow(),
+        )
+        if (row.queue_id !== queue.id || families.every((family) => family.length > level)) return
+        await transaction
+          .updateTable('stanchion.queue')
+          .set({ version: row.version + 1 })
+          .where('queue_id', '=', row.queue_id)
+          .execute()
+        await raiseLaneVersion(transaction, row)
+        for (const family of families) {
+          for (let next = family.length; next <= level; next++) {
+            await addLane(transaction, row.queue_id, row.bucket, row.version + 1, {
+              level: next,
+              root: family[0] as number,
+            })
+          }
+        }
+      }),
+    )
   }
 
   /**
@@ -319,17 +346,21 @@ function notFound(): QueueError {
   return new QueueError('queueNotFound', 'There is no queue of this name.')
 }
 
-/** One row a queue, with the ids of its lanes, in one snapshot. */
+/** One row a queue, with the ids of its lanes and the roots of their families, in one snapshot. */
 function selectQueues(catalogue: Kysely<Tables>) {
   return catalogue
     .selectFrom('stanchion.queue as q')
     .selectAll('q')
-    .select(
+    .select([
       sql<string[]>`ARRAY(SELECT l.lane_id FROM stanchion.lane l
         WHERE l.bucket = q.bucket AND l.queue_id = q.queue_id AND l.kind = ${sql.lit(HEAD)} ORDER BY l.lane_id)`.as(
         'lanes',
       ),
-    )
+      sql<string[]>`ARRAY(SELECT coalesce(l.root_lane_id, l.lane_id) FROM stanchion.lane l
+        WHERE l.bucket = q.bucket AND l.queue_id = q.queue_id AND l.kind = ${sql.lit(HEAD)} ORDER BY l.lane_id)`.as(
+        'roots',
+      ),
+    ])
 }
 
 async function readQueue(catalogue: Kysely<Tables>, key: QueueKey): Promise<LiveQueue | undefined> {
@@ -373,18 +404,37 @@ async function addLanes(
   version: number,
   count: number,
 ): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    const lane = await nextValue(transaction, 'lane_id')
-    const row = { bucket, queue_id: queueId, version }
-    await transaction
-      .insertInto('stanchion.lane')
-      .values([
-        { ...row, lane_id: lane, kind: TAIL },
-        { ...row, lane_id: lane, kind: HEAD },
-        { ...row, lane_id: -lane, kind: TAIL },
-      ])
-      .execute()
-  }
+  for (let i = 0; i < count; i++) await addLane(transaction, queueId, bucket, version)
+}
+
+async function addLane(
+  transaction: Transaction<Tables>,
+  queueId: number,
+  bucket: number,
+  version: number,
+  place: { readonly level: number; readonly root: number } | undefined = undefined,
+): Promise<void> {
+  const lane = await nextValue(transaction, 'lane_id')
+  const row = { bucket, queue_id: queueId, version, level: place?.level ?? 0, root_lane_id: place?.root ?? null }
+  await transaction
+    .insertInto('stanchion.lane')
+    .values([
+      { ...row, lane_id: lane, kind: TAIL },
+      { ...row, lane_id: lane, kind: HEAD },
+      { ...row, lane_id: -lane, kind: TAIL },
+    ])
+    .execute()
+}
+
+/** The lanes' part of a new version of their queue. */
+async function raiseLaneVersion(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
+  const lanes = await lockLanes(transaction, row)
+  await transaction
+    .updateTable('stanchion.lane')
+    .set({ version: row.version + 1 })
+    .where('bucket', '=', row.bucket)
+    .where('lane_id', 'in', lanes)
+    .execute()
 }
 
 async function retireLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
@@ -481,8 +531,15 @@ function toQueue(row: QueueRow): Queue {
   }
 }
 
-function toLive(row: QueueRow & { lanes: string[] }): LiveQueue {
-  return { queue: toQueue(row), bucket: row.bucket, version: row.version, lanes: row.lanes.map(Number) }
+function toLive(row: QueueRow & { lanes: string[]; roots: string[] }): LiveQueue {
+  const lanes = row.lanes.map(Number)
+  // The lanes of a family were made level after level, and have ascending numbers.
+  const families = new Map<string, number[]>()
+  lanes.forEach((lane, i) => {
+    const root = row.roots[i] as string
+    families.set(root, [...(families.get(root) ?? []), lane])
+  })
+  return { queue: toQueue(row), bucket: row.bucket, version: row.version, lanes, families: [...families.values()] }
 }
 
 /** @throws QueueError `queueExists` when the call gives a value that differs from the existing queue's */

@@ -18,13 +18,13 @@ export async function safetyTick(context: EngineContext): Promise<void> {
   try {
     await wakeReady(
       context,
-      READY_LANES,
       rooms.filter((room) => room.live.queue.fifo === undefined),
+      (bucket, lanes) => [READY_LANES, bucket, [...lanes.keys()], [...lanes.values()].map((room) => room.live.version)],
     )
     await wakeReady(
       context,
-      READY_FIFO_LANES,
       rooms.filter((room) => room.live.queue.fifo !== undefined),
+      (bucket, lanes) => [READY_FIFO_LANES, bucket, [...lanes.keys()]],
     )
   } catch (error) {
     const reason = toQueueError(error)
@@ -35,7 +35,11 @@ export async function safetyTick(context: EngineContext): Promise<void> {
   }
 }
 
-async function wakeReady(context: EngineContext, statement: Statement, rooms: readonly WaitRoom[]): Promise<void> {
+async function wakeReady(
+  context: EngineContext,
+  rooms: readonly WaitRoom[],
+  question: (bucket: number, lanes: ReadonlyMap<number, WaitRoom>) => [Statement, ...unknown[]],
+): Promise<void> {
   const buckets = new Map<number, Map<number, WaitRoom>>()
   for (const room of rooms) {
     for (const lane of room.live.lanes) {
@@ -44,7 +48,8 @@ async function wakeReady(context: EngineContext, statement: Statement, rooms: re
     }
   }
   for (const [bucket, lanes] of buckets) {
-    const ready = await context.database.run(statement, [bucket, [...lanes.keys()]])
+    const [statement, ...values] = question(bucket, lanes)
+    const ready = await context.database.run(statement, values)
     for (const [lane] of ready) lanes.get(Number(lane))?.wake('tick')
   }
 }

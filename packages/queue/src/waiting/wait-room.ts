@@ -1,4 +1,6 @@
 import { QueueError } from '../errors.ts'
+import type { FairClaimItem, FairClaimOutcome } from '../fair/fair-claim-statement.ts'
+import { LevelCredit } from '../fair/level-credit.ts'
 import type { FifoClaimItem } from '../fifo/fifo-claim-statement.ts'
 import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
@@ -15,6 +17,7 @@ const EMPTY_IS_KNOWN_MS = 1_000
 /** What a room needs from the engine. */
 export interface WaitRoomContext {
   claim(item: ClaimItem): Promise<ClaimOutcome>
+  fairClaim(item: FairClaimItem): Promise<FairClaimOutcome>
   fifoClaim(item: FifoClaimItem): Promise<ClaimOutcome>
   /** The queue as it is now. @throws QueueError `queueNotFound`, `unavailable` */
   reload(): Promise<LiveQueue>
@@ -61,6 +64,8 @@ export class WaitRoom {
   /** Those on whose behalf nobody has looked yet. */
   #newcomers = new Set<Visitor>()
   readonly #floors = new Map<number, DueFloor>()
+  /** By the roots of families that have deeper levels. */
+  readonly #credits = new Map<number, LevelCredit>()
   readonly #due: DueTimer
   #live: LiveQueue
   #isRunning = false
@@ -69,7 +74,7 @@ export class WaitRoom {
   #isDirty = false
   /** When a look found nothing and nothing has happened since. */
   #emptySinceMs = Number.NEGATIVE_INFINITY
-  #nextLane = 0
+  #nextFamily = 0
 
   constructor(live: LiveQueue, context: WaitRoomContext) {
     this.#live = live
@@ -240,25 +245,25 @@ export class WaitRoom {
     return given ?? this.#live.queue.settings.visibilityTimeoutSeconds
   }
 
-  /** Tries every lane before it gives up. */
+  /** Tries every family of lanes before it gives up. */
   async #claim(group: readonly Visitor[], wanted: number): Promise<Haul> {
     const messages: ClaimedMessage[] = []
     const timeoutSeconds = this.#timeoutSeconds(group[0]?.timeoutSeconds)
     const isWanted = () => group.some((visitor) => visitor.answer !== undefined)
     let shares: readonly number[] | undefined
     let hasMore = false
-    const { lanes } = this.#live
-    const start = this.#nextLane++ % Math.max(1, lanes.length)
-    for (let i = 0; i < lanes.length && messages.length < wanted; i++) {
-      const lane = lanes[(start + i) % lanes.length]
-      if (lane === undefined) break
+    const { families } = this.#live
+    const start = this.#nextFamily++ % Math.max(1, families.length)
+    for (let i = 0; i < families.length && messages.length < wanted; i++) {
+      const family = families[(start + i) % families.length]
+      if (family === undefined) break
       const outcome =
         this.#live.queue.fifo === undefined
-          ? await this.#claimFromLane(lane, wanted - messages.length, timeoutSeconds, isWanted)
-          : await this.#claimFromFifoLane(lane, group, timeoutSeconds, isWanted)
+          ? await this.#claimFromFamily(family, wanted - messages.length, timeoutSeconds, isWanted)
+          : await this.#claimFromFifoLane(family[0] as number, group, timeoutSeconds, isWanted)
       messages.push(...outcome.messages)
       shares = outcome.shares
-      hasMore = outcome.hasMore === true
+      hasMore ||= outcome.hasMore === true
       if (outcome.nextDueInMs !== undefined) this.#due.atLatest(outcome.nextDueInMs + 1)
       if (outcome.state === 'stale') {
         if (messages.length > 0) break
@@ -293,38 +298,55 @@ export class WaitRoom {
     })
   }
 
-  async #claimFromLane(
-    lane: number,
+  async #claimFromFamily(
+    family: readonly number[],
     count: number,
     timeoutSeconds: number,
     isWanted: () => boolean,
   ): Promise<ClaimOutcome> {
-    let floor = this.#floors.get(lane)
-    if (floor === undefined) {
-      floor = new DueFloor()
-      this.#floors.set(lane, floor)
-    }
+    const [lane] = family as [number]
+    const floors = family.map((each) => entryOf(this.#floors, each, () => new DueFloor()))
+    const floorsMs = floors.map((floor) => floor.next())
     const item = {
       bucket: this.#live.bucket,
-      lane,
       version: this.#live.version,
       count,
       timeoutSeconds,
       retentionSeconds: this.#live.queue.settings.retentionSeconds,
-      floorMs: floor.next(),
       trustedNowMs: this.#context.trustedNowMs(),
       isWanted,
     }
     const startedAtMs = performance.now()
-    let outcome = await this.#context.claim({ ...item, wait: false })
-    // Somebody else is claiming here: wait for our turn, which is short, instead of answering that there is nothing.
-    if (outcome.state === 'busy') outcome = await this.#context.claim({ ...item, wait: true })
-    floor.searched(
-      item.floorMs,
-      outcome.nowMs,
-      outcome.state === 'claimed' && outcome.isNothingDue,
-      performance.now() - startedAtMs,
-    )
+    const hasSearched = (outcome: ClaimOutcome, level: number, isNothingDue: boolean) =>
+      floors[level]?.searched(
+        floorsMs[level] as number,
+        outcome.nowMs,
+        outcome.state === 'claimed' && isNothingDue,
+        performance.now() - startedAtMs,
+      )
+    if (family.length === 1) {
+      const only = { ...item, lane, floorMs: floorsMs[0] as number }
+      const outcome = await inTurn((wait) => this.#context.claim({ ...only, wait }))
+      hasSearched(outcome, 0, outcome.isNothingDue)
+      return outcome
+    }
+    const credit = entryOf(this.#credits, lane, () => new LevelCredit())
+    const owed = credit.owed(count, family.length)
+    const levels = family.map((each, level) => ({
+      lane: each,
+      floorMs: floorsMs[level] as number,
+      owed: owed[level] as number,
+    }))
+    const outcome = await inTurn((wait) => this.#context.fairClaim({ ...item, levels, wait }))
+    outcome.levels.forEach((level, i) => {
+      hasSearched(outcome, i, level.isNothingDue)
+    })
+    if (outcome.state === 'claimed') {
+      credit.settle(
+        owed,
+        outcome.levels.map((level) => level.served),
+      )
+    }
     return outcome
   }
 
@@ -358,6 +380,20 @@ export class WaitRoom {
     if (live.queue.id !== this.#live.queue.id) throw new QueueError('queueNotFound', 'The queue was deleted.')
     this.#live = live
   }
+}
+
+/** Somebody else is claiming there: wait for our turn, which is short, instead of answering that there is nothing. */
+async function inTurn<Outcome extends ClaimOutcome>(claim: (wait: boolean) => Promise<Outcome>): Promise<Outcome> {
+  const outcome = await claim(false)
+  return outcome.state === 'busy' ? claim(true) : outcome
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
 }
 
 /** What a claim brought. */

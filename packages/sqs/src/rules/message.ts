@@ -1,4 +1,4 @@
-import { invalidValue, missingParameter, notSupportedYet } from '../errors/error-texts.ts'
+import { invalidValue, missingParameter } from '../errors/error-texts.ts'
 import type { SqsError } from '../errors/sqs-error.ts'
 import type { MessageAttributeValues } from '../shapes/message-attribute-value.ts'
 import { checkMessageAttributes, checkMessageSystemAttributes } from './message-attributes.ts'
@@ -75,5 +75,5 @@ function checkIds(
       'The request includes a parameter that is not valid for this queue type.',
     )
   }
-  return MessageGroupId === undefined ? undefined : notSupportedYet('The parameter MessageGroupId')
+  return checkToken(MessageGroupId, 'MessageGroupId')
 }

@@ -175,13 +175,15 @@ describe('checkMessage', () => {
     expect(checkMessage({ DelaySeconds: 900 }, false)).toBeUndefined()
   })
 
-  it('refuses the ids of FIFO queues and the groups of fair queues on a standard queue', () => {
+  it('refuses on a standard queue a deduplication id, and a group that breaks the rules of groups', () => {
     expect(checkMessage({ MessageDeduplicationId: 'd' }, false)?.message).toBe(
       'Value d for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.',
     )
-    expect(checkMessage({ MessageGroupId: 'g' }, false)).toMatchObject({
-      shape: 'UnsupportedOperation',
-      message: 'The parameter MessageGroupId is not supported by Stanchion yet.',
+    expect(checkMessage({ MessageGroupId: 'g' }, false)).toBeUndefined()
+    expect(checkMessage({ MessageGroupId: '' }, false)).toMatchObject({
+      shape: 'InvalidParameterValueException',
+      message:
+        'Value  for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
     })
   })
 })

@@ -65,7 +65,7 @@ const SYSTEM_ATTRIBUTES: Readonly<Record<string, (message: ReceivedMessage, queu
   SentTimestamp: (message) => String(message.sentAtMs),
   ApproximateReceiveCount: (message) => String(message.receiveCount),
   ApproximateFirstReceiveTimestamp: (message) => String(message.firstReceivedAtMs),
-  MessageGroupId: ({ fifo }) => fifo?.groupId,
+  MessageGroupId: ({ fifo, groupId }) => fifo?.groupId ?? groupId,
   MessageDeduplicationId: ({ fifo }) => fifo?.deduplicationId,
   SequenceNumber: ({ fifo }) => fifo?.sequenceNumber,
   [TRACE_HEADER]: (message) => message.traceHeader,

@@ -1,0 +1,86 @@
+import { type ClaimItem, type ClaimOutcome, claimStatement } from '../messages/claim-statement.ts'
+import type { BatchStatement } from '../messages/statement-runner.ts'
+import { FAIR_CLAIM } from '../messages/statements.ts'
+
+/** A wish for messages of one family of lanes. */
+export interface FairClaimItem extends Omit<ClaimItem, 'lane' | 'floorMs'> {
+  /** By level; the first is the root. */
+  readonly levels: readonly {
+    readonly lane: number
+    readonly floorMs: number
+    /** How many messages it is owed ahead of the levels before it. */
+    readonly owed: number
+  }[]
+}
+
+export interface FairClaimOutcome extends ClaimOutcome {
+  /** By level. */
+  readonly levels: readonly { readonly served: number; readonly isNothingDue: boolean }[]
+}
+
+export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome> = {
+  operation: 'claim',
+  statement: FAIR_CLAIM,
+  entries: (item) => item.count,
+  weigh: (item) => item.count,
+  weightMax: claimStatement.weightMax,
+  nowColumn: claimStatement.nowColumn,
+
+  bind(bucket, items, deadline) {
+    const sorted = [...items].sort((a, b) => rootOf(a) - rootOf(b))
+    const levels = sorted.flatMap((item) => item.levels)
+    let end = 0
+    const [, , versions, counts, timeouts, retentions, , wait, trustedNow, , bytesMax] = claimStatement.bind(
+      bucket,
+      sorted.map((item) => ({ ...item, lane: rootOf(item), floorMs: 0 })),
+      deadline,
+    )
+    return [
+      bucket,
+      levels.map((level) => level.lane),
+      sorted.map((item) => {
+        end += item.levels.length
+        return end
+      }),
+      versions,
+      counts,
+      levels.map((level) => level.owed),
+      timeouts,
+      retentions,
+      levels.map(({ floorMs }) => (Number.isFinite(floorMs) ? new Date(floorMs).toISOString() : '-infinity')),
+      wait,
+      trustedNow,
+      deadline,
+      bytesMax,
+    ]
+  },
+
+  read(rows, items) {
+    const lanes = items.flatMap((item) =>
+      item.levels.map(({ lane, floorMs }) => ({ ...item, lane, floorMs, wait: false })),
+    )
+    const outcomes = new Map(claimStatement.read(rows, lanes).map((outcome, i) => [lanes[i]?.lane, outcome]))
+    const waited = items.some((item) => item.wait)
+    return items.map((item) => {
+      const levels = item.levels.map(({ lane }) => outcomes.get(lane) as ClaimOutcome)
+      const seen = levels.filter((level) => level.state !== 'busy')
+      const messages = levels.flatMap((level) => level.messages)
+      const dues = levels.flatMap((level) => level.nextDueInMs ?? [])
+      const state = seen.length === 0 && waited ? 'stale' : (seen.find((level) => level.state === 'stale') ?? seen[0])
+      return {
+        state: typeof state === 'string' ? state : (state?.state ?? 'busy'),
+        messages,
+        // A level that was owed more than it had leaves room which others could have filled.
+        hasMore: messages.length > 0 && messages.length < item.count && item.levels.some((level) => level.owed > 0),
+        nextDueInMs: dues.length === 0 ? undefined : Math.min(...dues),
+        isNothingDue: levels.every((level) => level.isNothingDue),
+        nowMs: levels[0]?.nowMs as number,
+        levels: levels.map((level) => ({ served: level.messages.length, isNothingDue: level.isNothingDue })),
+      }
+    })
+  },
+}
+
+function rootOf(item: FairClaimItem): number {
+  return item.levels[0]?.lane as number
+}

@@ -1,0 +1,44 @@
+import type { EngineContext } from '../engine-context.ts'
+import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { NewMessage } from '../types.ts'
+import { messageBytes } from './message-bytes.ts'
+import { messageId } from './message-id.ts'
+import type { SendPart } from './send-messages.ts'
+import type { LogEntry } from './send-statement.ts'
+import { encodeAttributes } from './stored-attributes.ts'
+
+/** The messages of a call that go to one stream, a lane or its delay stream. */
+export class PlainPart implements SendPart {
+  readonly places: number[] = []
+  delaySeconds = Number.POSITIVE_INFINITY
+  readonly #lane: number
+  readonly #entries: LogEntry[] = []
+  #bytes = 0
+
+  /** @param lane negative for the delay stream of a lane */
+  constructor(lane: number) {
+    this.#lane = lane
+  }
+
+  add(message: NewMessage, delaySeconds: number, place: number): void {
+    this.#entries.push({ body: message.body, attributes: encodeAttributes(message), delaySeconds })
+    this.places.push(place)
+    this.delaySeconds = Math.min(this.delaySeconds, delaySeconds)
+    this.#bytes += messageBytes(message)
+  }
+
+  async submit({ pipes }: EngineContext, { bucket, version }: LiveQueue): Promise<readonly string[] | undefined> {
+    const outcome = await pipes.send.submit({
+      bucket,
+      lane: this.#lane,
+      version,
+      entries: this.#entries,
+      bytes: this.#bytes,
+    })
+    if (outcome === undefined) return undefined
+    return this.#entries.map((_, i) => {
+      const seq = outcome.firstSeq + BigInt(i)
+      return messageId(Number(seq >> 20n), Number(seq & 0xfffffn), this.#lane)
+    })
+  }
+}
