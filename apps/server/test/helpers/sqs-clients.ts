@@ -1,5 +1,3 @@
-import type { SqsServer } from './start-sqs-server.ts'
-
 /** What a raw call was answered. `code` is the query code of an error, in either protocol. */
 export interface RawAnswer {
   readonly status: number
@@ -11,7 +9,7 @@ export interface RawAnswer {
 
 /** Calls an action over AWS JSON 1.0 with exactly this body. */
 export async function callJson(
-  server: SqsServer,
+  server: { readonly url: string },
   action: string,
   body: string | Uint8Array<ArrayBuffer>,
 ): Promise<RawAnswer> {
@@ -28,7 +26,7 @@ export async function callJson(
 
 /** Calls an action over the Query protocol, as a form sent to `path`. */
 export async function callQuery(
-  server: SqsServer,
+  server: { readonly url: string },
   form: Record<string, string> | string,
   path = '/',
 ): Promise<RawAnswer> {

@@ -24,7 +24,7 @@ const traceHeader = Type.Optional(
   Type.String({ description: 'An opaque tracing header; it does not count into the size of the message.' }),
 )
 
-/** Of a message group or a deduplication id; only messages of FIFO queues have them. */
+/** Of a message group or a deduplication id. */
 function token(description: string) {
   return Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[!-~]+$', description }))
 }
@@ -49,7 +49,10 @@ export const NewMessageSchema = Type.Object(
     ),
     attributes: Type.Optional(MessageAttributesSchema),
     traceHeader,
-    groupId: token('On FIFO queues alone, and required there: messages of one group keep their order.'),
+    groupId: token(
+      'On FIFO queues, where it is required: messages of one group keep their order. On standard queues: whose message it ' +
+        'is; a group with a large backlog does not make the others wait.',
+    ),
     deduplicationId: token(
       'On FIFO queues alone: for five minutes no other message with this id is stored. Required there, unless ' +
         '`contentBasedDeduplication` is on.',
@@ -101,7 +104,7 @@ export const ReceivedMessageSchema = Type.Object(
     body,
     attributes: MessageAttributesSchema,
     traceHeader,
-    groupId: token('On FIFO queues: the group of the message.'),
+    groupId: token('The group that the message was sent with.'),
     deduplicationId: token('On FIFO queues: the id as it was sent, or the SHA-256 of the body.'),
     sequenceNumber,
     receiveCount: Type.Integer({ minimum: 1, description: 'How often the message was delivered, this time included.' }),
@@ -116,7 +119,17 @@ export const ReceivedMessageSchema = Type.Object(
 
 /** Shows a received message. */
 export function toMessageView(message: ReceivedMessage): Static<typeof ReceivedMessageSchema> {
-  const { messageId, receiptHandle, body, attributes, traceHeader, receiveCount, sentAtMs, firstReceivedAtMs } = message
+  const {
+    messageId,
+    receiptHandle,
+    body,
+    attributes,
+    traceHeader,
+    groupId,
+    receiveCount,
+    sentAtMs,
+    firstReceivedAtMs,
+  } = message
   const view = {
     messageId,
     receiptHandle,
@@ -125,6 +138,7 @@ export function toMessageView(message: ReceivedMessage): Static<typeof ReceivedM
     receiveCount,
     sentAt: new Date(sentAtMs).toISOString(),
     firstReceivedAt: new Date(firstReceivedAtMs).toISOString(),
+    ...(groupId === undefined ? undefined : { groupId }),
     ...message.fifo,
   }
   return traceHeader === undefined ? view : { ...view, traceHeader }
