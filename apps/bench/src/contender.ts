@@ -16,9 +16,15 @@ export interface Contender {
 
 const PROGRAMS = {
   stanchion: fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),
-  'stanchion, signed': fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),
+  'stanchion, signatures ignored': fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),
+  'stanchion, signatures checked': fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),
   'no-op': fileURLToPath(new URL('./contenders/no-op.ts', import.meta.url)),
   'statement per request': fileURLToPath(new URL('./contenders/statement-per-request.ts', import.meta.url)),
+}
+
+/** For a server that looks at no signature, so that its clients have the same work as those of one that does. */
+const CREDENTIALS: { readonly [name in ContenderName]?: Credentials } = {
+  'stanchion, signatures ignored': { accessKeyId: 'SKIGNORED', secret: 'ignored' },
 }
 
 export type ContenderName = keyof typeof PROGRAMS
@@ -26,14 +32,14 @@ export type ContenderName = keyof typeof PROGRAMS
 /** Starts a contender and waits until it says where it listens. */
 export async function startContender(name: ContenderName, databaseUrl: string): Promise<Contender> {
   const masterKey = randomBytes(32).toString('hex')
-  const isSigned = name === 'stanchion, signed'
+  const isChecked = name === 'stanchion, signatures checked'
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAMS[name]], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
       DATABASE_URL: databaseUrl,
       STANCHION_LOG_LEVEL: 'warn',
-      ...(isSigned ? { STANCHION_AUTH: 'on', STANCHION_MASTER_KEY: masterKey } : {}),
+      ...(isChecked ? { STANCHION_AUTH: 'on', STANCHION_MASTER_KEY: masterKey } : {}),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -42,7 +48,7 @@ export async function startContender(name: ContenderName, databaseUrl: string): 
     name,
     port,
     pid: child.pid as number,
-    credentials: isSigned ? await createCredentials(databaseUrl, masterKey) : undefined,
+    credentials: isChecked ? await createCredentials(databaseUrl, masterKey) : CREDENTIALS[name],
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve())

@@ -20,6 +20,7 @@ export interface Scenario {
 
 const ALL = ['stanchion', 'no-op', 'statement per request'] as const
 const ALONE = ['stanchion'] as const
+const SIGNATURES = ['stanchion', 'stanchion, signatures ignored', 'stanchion, signatures checked'] as const
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'calls of 1, 8 clients', clients: 8, callSize: 1, contenders: ALL },
@@ -28,7 +29,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'calls of 10, 8 clients', clients: 8, callSize: 10, contenders: ALL },
   { name: 'calls of 10, 64 clients', clients: 64, callSize: 10, contenders: ALL },
   { name: 'calls of 10, 256 clients', clients: 256, callSize: 10, contenders: ALL },
-  { name: 'calls of 10, signatures', clients: 64, callSize: 10, contenders: ['stanchion', 'stanchion, signed'] },
+  { name: 'calls of 10, signatures', clients: 64, callSize: 10, contenders: SIGNATURES },
   { name: 'calls of 10, backlog', clients: 64, callSize: 10, contenders: ALONE, backlog: 1_000_000 },
   { name: 'calls of 10, in flight', clients: 64, callSize: 10, contenders: ALONE, inFlight: 100_000 },
   {

@@ -26,6 +26,11 @@ export function toMarkdown(results: readonly ScenarioResult[], rawPerSecond: num
       lines.push(`| ${cells.join(' | ')} |`)
     }
     if (scenario.callSize > 1) notes.push(`- ${scenario.name}: ${(ours / rawPerSecond).toFixed(2)} of raw Postgres`)
+    const checked = median(figures.get('stanchion, signatures checked'), 'messagesPerSecond')
+    const ignored = median(figures.get('stanchion, signatures ignored'), 'messagesPerSecond')
+    if (checked > 0) {
+      notes.push(`- ${scenario.name}: with signatures checked ${(checked / ignored).toFixed(2)} of them ignored`)
+    }
     if (scenario.holdsTransaction) {
       const tenths = figures.get('stanchion')?.at(-1)?.tenths ?? []
       notes.push(
