@@ -10,6 +10,7 @@ export function isQueuePattern(text: string): boolean {
  * slow.
  */
 export function matchesQueuePattern(pattern: string, name: string): boolean {
+  if (pattern === '*') return true
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()
   if (last === undefined) return name === first

@@ -45,4 +45,3 @@ export {
 } from './signature/parse-signature.ts'
 export type { SignedRequest } from './signature/signed-request.ts'
 export { SIGNING_KEYS_MAX, SigningKeys } from './signature/signing-keys.ts'
-export { type SignatureKeys, verifySignature } from './signature/verify-signature.ts'

@@ -1,5 +1,12 @@
 import { type AccessKeys, IdentityError } from '@stanchion/identity'
-import { SigningKeys, SqsError, type VerifiedRequest, verifySignature } from '@stanchion/sqs'
+import {
+  checkSignature,
+  parseSignature,
+  type SignedRequest,
+  SigningKeys,
+  SqsError,
+  unrecognizedClient,
+} from '@stanchion/sqs'
 import type { FastifyRequest } from 'fastify'
 import { type Caller, holderOf } from '../http/caller.ts'
 
@@ -20,33 +27,23 @@ const NO_BYTES = new Uint8Array(0)
 export function createAuthenticate(keys: AccessKeys): Authenticate {
   const signingKeys = new SigningKeys()
   return async (request) => {
-    const [rawPath = '', rawQuery = ''] = splitTarget(request.raw.url ?? '')
-    let holder: Caller | undefined
-    const verified: VerifiedRequest = await verifySignature(
-      {
-        method: request.method,
-        rawPath,
-        rawQuery,
-        rawHeaders: request.raw.rawHeaders,
-        body: (request.body as Uint8Array | undefined) ?? NO_BYTES,
-      },
-      {
-        nowMs: Date.now(),
-        service: SERVICE,
-        signingKeys,
-        // Such a request is JSON whatever its content type says (`isJsonRequest`), so nothing is decided by what is unsigned.
-        unsignedContentTypeAllowed: true,
-        findSecret: async (id) => {
-          const found = await findKey(keys, id)
-          if (found !== undefined) holder = holderOf(found.key)
-          return found?.secret
-        },
-      },
-    )
-    if (holder === undefined) throw new Error('a signature was verified without a key')
-    keys.used(verified.accessKeyId)
-    return { caller: holder, path: verified.path }
+    const signature = parseSignature(toSignedRequest(request), {
+      nowMs: Date.now(),
+      service: SERVICE,
+      // Such a request is JSON whatever its content type says (`isJsonRequest`), so nothing is decided by what is unsigned.
+      unsignedContentTypeAllowed: true,
+    })
+    const found = await findKey(keys, signature.accessKeyId)
+    if (found === undefined) throw unrecognizedClient()
+    const { path } = checkSignature(signature, found.secret, signingKeys)
+    keys.used(found.key.id)
+    return { caller: holderOf(found.key), path }
   }
+}
+
+function toSignedRequest({ method, raw, body }: FastifyRequest): SignedRequest {
+  const [rawPath = '', rawQuery = ''] = splitTarget(raw.url ?? '')
+  return { method, rawPath, rawQuery, rawHeaders: raw.rawHeaders, body: (body as Uint8Array | undefined) ?? NO_BYTES }
 }
 
 async function findKey(keys: AccessKeys, id: string) {

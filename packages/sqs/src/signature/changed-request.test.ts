@@ -13,7 +13,7 @@ import {
 } from './sign-request.fixture.ts'
 import type { SignedRequest } from './signed-request.ts'
 import { SigningKeys } from './signing-keys.ts'
-import { verifySignature } from './verify-signature.ts'
+import { verifySignature } from './verify-signature.fixture.ts'
 
 /** Of one key only: the id of a key is no part of what is signed. */
 const findSecret = (accessKeyId: string) => (accessKeyId === ACCESS_KEY_ID ? SECRET : undefined)

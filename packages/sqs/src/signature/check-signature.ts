@@ -1,7 +1,8 @@
-import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { signatureDoesNotMatch, unrecognizedClient } from '../errors/signature-error-texts.ts'
 import { canonicalPaths } from './canonical-path.ts'
 import { writeCanonicalQuery } from './canonical-query.ts'
+import type { HmacKey } from './hmac-key.ts'
 import type { ParsedSignature } from './parse-signature.ts'
 import { SIGNATURE_PARAMETER } from './read-presigned-query.ts'
 import { ALGORITHM } from './signature-parts.ts'
@@ -56,8 +57,8 @@ function textAfterPath({ headers, pairs, parts, signedHeaders }: ParsedSignature
   return `${text}\n${signedHeaders.join(';')}\n${payloadHash}`
 }
 
-function sign(key: KeyObject, { parts, scope }: ParsedSignature, canonicalRequest: string): string {
+function sign(key: HmacKey, { parts, scope }: ParsedSignature, canonicalRequest: string): string {
   const scopeText = parts.credential.slice(scope.accessKeyId.length + 1)
   const requestHash = hash('sha256', Buffer.from(canonicalRequest, 'latin1'), 'hex')
-  return createHmac('sha256', key).update(`${ALGORITHM}\n${parts.date}\n${scopeText}\n${requestHash}`).digest('hex')
+  return key.sign(`${ALGORITHM}\n${parts.date}\n${scopeText}\n${requestHash}`)
 }

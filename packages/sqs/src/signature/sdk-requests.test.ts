@@ -9,7 +9,7 @@ import { describe, expect, it } from '@jest/globals'
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols'
 import { ACCESS_KEY_ID, SECRET, toSignedRequest } from './sign-request.fixture.ts'
 import { SigningKeys } from './signing-keys.ts'
-import { verifySignature } from './verify-signature.ts'
+import { verifySignature } from './verify-signature.fixture.ts'
 
 /** A client of the AWS SDK whose requests go nowhere. */
 function setup() {

@@ -1,12 +1,13 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { CredentialScope } from './credential-scope.ts'
+import { HmacKey } from './hmac-key.ts'
 
 /** How many derived keys are kept: a key id has one a day and region. */
 export const SIGNING_KEYS_MAX = 1_000
 
 interface SigningKey {
   readonly secret: string
-  readonly key: KeyObject
+  readonly key: HmacKey
 }
 
 /**
@@ -28,13 +29,13 @@ export class SigningKeys {
   }
 
   /** The kept key, or a newly derived one. */
-  keyFor(credential: string, scope: CredentialScope, secret: string): KeyObject {
+  keyFor(credential: string, scope: CredentialScope, secret: string): HmacKey {
     const kept = this.#kept.get(credential)
-    return kept?.secret === secret ? kept.key : deriveSigningKey(scope, secret)
+    return kept?.secret === secret ? kept.key : new HmacKey(deriveSigningKey(scope, secret))
   }
 
   /** Keeps a key that made a right signature, and forgets the one not used for longest. */
-  keep(credential: string, secret: string, key: KeyObject): void {
+  keep(credential: string, secret: string, key: HmacKey): void {
     this.#kept.delete(credential)
     this.#kept.set(credential, { secret, key })
     if (this.#kept.size <= this.#keysMax) return
@@ -45,11 +46,9 @@ export class SigningKeys {
   }
 }
 
-/** The key for one day, region and service: an object, because an HMAC prepares a key of bytes anew each time, which takes longest. */
-export function deriveSigningKey({ day, region, service, terminator }: CredentialScope, secret: string): KeyObject {
-  let key = createSecretKey(`AWS4${secret}`, 'utf8')
-  for (const part of [day, region, service, terminator]) {
-    key = createSecretKey(createHmac('sha256', key).update(part).digest())
-  }
+/** The key for one day, region and service. */
+export function deriveSigningKey({ day, region, service, terminator }: CredentialScope, secret: string): Buffer {
+  let key = Buffer.from(`AWS4${secret}`)
+  for (const part of [day, region, service, terminator]) key = createHmac('sha256', key).update(part).digest()
   return key
 }

@@ -17,7 +17,7 @@ import {
 import { ALGORITHM } from './signature-parts.ts'
 import type { SignedRequest } from './signed-request.ts'
 import { SigningKeys } from './signing-keys.ts'
-import { type SignatureKeys, verifySignature } from './verify-signature.ts'
+import { type SignatureKeys, verifySignature } from './verify-signature.fixture.ts'
 
 const JSON_REQUEST = {
   headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },

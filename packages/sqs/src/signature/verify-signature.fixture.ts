@@ -11,8 +11,8 @@ export interface SignatureKeys {
 }
 
 /**
- * Verifies the Signature Version 4 of a request, in its header or in its query string. No secret is looked up for a request that
- * would be refused with any.
+ * Both halves of a verification, as a server puts them together: no secret is looked up for a request that would be refused with
+ * any.
  * @throws SqsError whatever is wrong with it
  */
 export async function verifySignature(
