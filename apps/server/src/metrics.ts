@@ -14,6 +14,7 @@ export const METRICS = {
   stanchion_messages_sent_total: 'Messages that this node stored in the queue.',
   stanchion_messages_received_total: 'Messages that this node delivered from the queue.',
   stanchion_messages_deleted_total: 'Messages of the queue that this node deleted for a client.',
+  stanchion_messages_moved_total: 'Messages that this node moved out of the queue for a move task.',
   stanchion_empty_receives_total: 'Receives on the queue that this node answered without a message.',
   stanchion_request_duration_seconds:
     'Time from a request to its response, by front door, operation and class of status; the waiting of long polls counts.',
@@ -42,6 +43,7 @@ interface QueueTotals {
   sent: number
   received: number
   deleted: number
+  moved: number
   emptyReceives: number
 }
 
@@ -123,7 +125,7 @@ function createQueueTotals(common: Common) {
   function of(queue: QueueKey): QueueTotals {
     const known = byQueue.get(queue.name)
     if (known !== undefined) return known
-    const fresh = { sent: 0, received: 0, deleted: 0, emptyReceives: 0 }
+    const fresh = { sent: 0, received: 0, deleted: 0, moved: 0, emptyReceives: 0 }
     byQueue.set(queue.name, fresh)
     return fresh
   }
@@ -139,6 +141,7 @@ function createQueueTotals(common: Common) {
   counter('stanchion_messages_sent_total', 'sent')
   counter('stanchion_messages_received_total', 'received')
   counter('stanchion_messages_deleted_total', 'deleted')
+  counter('stanchion_messages_moved_total', 'moved')
   counter('stanchion_empty_receives_total', 'emptyReceives')
 
   const observer: EngineObserver = {
@@ -150,6 +153,9 @@ function createQueueTotals(common: Common) {
     },
     messagesDeleted(queue, count) {
       of(queue).deleted += count
+    },
+    messagesMoved(queue, count) {
+      of(queue).moved += count
     },
     emptyReceive(queue) {
       of(queue).emptyReceives += 1

@@ -21,6 +21,10 @@ import { releaseClaimed } from './messages/release-claimed.ts'
 import { sendMessages } from './messages/send-messages.ts'
 import type { RunnerContext } from './messages/statement-runner.ts'
 import { QueueCatalogue } from './queues/queue-catalogue.ts'
+import { cancelMoveTask } from './redrive/cancel-move-task.ts'
+import { getMoveTask } from './redrive/get-move-task.ts'
+import { listMoveTasks } from './redrive/list-move-tasks.ts'
+import { startMoveTask } from './redrive/start-move-task.ts'
 import { createServices } from './services/create-services.ts'
 import { ensureSegments } from './services/log-segments.ts'
 import type { Engine, EngineLogger, EngineOptions } from './types.ts'
@@ -132,6 +136,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async purgeQueue(key) {
       await catalogue.purge(key)
     },
+    async startMoveTask(key, task) {
+      const started = await startMoveTask(context, key, task)
+      services.get('move-tasks')?.wake()
+      return started
+    },
+    listMoveTasks: (key, limit) => listMoveTasks(context, key, limit),
+    getMoveTask: (key, taskId) => getMoveTask(context, key, taskId),
+    cancelMoveTask: (key, taskId) => cancelMoveTask(context, key, taskId),
     countMessages: (key) => countMessages(context, key),
     countAllMessages: () => countAllMessages(context),
     sendMessages: async (key, messages, options) => sendMessages(context, key, messages, options),

@@ -17,6 +17,22 @@ export type QueueErrorCode =
   | 'deadLetterQueueKindDiffers'
   /** The dead-letter queue does not allow this queue as a source. */
   | 'deadLetterQueueForbidden'
+  /** Only a queue that another one names as its dead-letter queue can be the source of a move task. */
+  | 'notDeadLetterQueue'
+  /** No live queue of this account has the name that is given as a destination. */
+  | 'destinationNotFound'
+  /** A queue cannot move its messages to itself. */
+  | 'destinationIsSource'
+  /** Source and destination of a move task are both standard or both FIFO. */
+  | 'destinationKindDiffers'
+  /** A task of this queue is running. */
+  | 'moveTaskRunning'
+  /** The account has as many running tasks as it may. */
+  | 'tooManyMoveTasks'
+  /** The queue has no such task. */
+  | 'moveTaskNotFound'
+  /** Only a running task can be cancelled. */
+  | 'moveTaskEnded'
   /** The body has no bytes. */
   | 'messageEmpty'
   /** Body or attribute text holds a character that is not allowed (control characters, lone surrogates, U+FFFE, U+FFFF). */

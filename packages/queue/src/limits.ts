@@ -32,6 +32,12 @@ export const LIMITS = {
   listQueuesMax: 1_000,
   /** Deliveries from one queue before a message becomes a dead letter. */
   receiveCountMaxMax: 1_000,
+  /** Messages a second that a move task can be held to. */
+  moveRateMax: 500,
+  moveTasksRunningMax: 100,
+  moveTaskHoursMax: 36,
+  /** Tasks of a queue that are remembered. */
+  moveTasksListedMax: 10,
   /** Names in a list of queues that may use a dead-letter queue. */
   deadLetterSourcesMax: 10,
 } as const

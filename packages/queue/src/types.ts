@@ -194,6 +194,36 @@ export interface ListDeadLetterSourcesRequest {
   readonly limit: number
 }
 
+/** What a move task is to do. */
+export interface NewMoveTask {
+  /** The queue of the same account and kind that gets everything. Absent: each message goes to the queue it came from. */
+  readonly destination?: string
+  /** Messages a second at most, 1 to 500. Absent: as many as go. */
+  readonly messagesPerSecondMax?: number
+}
+
+export type MoveTaskStatus = 'running' | 'completed' | 'cancelled' | 'failed'
+
+/** Why a task failed: where a message should go is gone, or not known; or the task ran for 36 hours. */
+export type MoveTaskFailure = 'destinationNotFound' | 'sourceUnknown' | 'timedOut'
+
+/** A task that moves the messages of a dead-letter queue back, or elsewhere. */
+export interface MoveTask {
+  readonly id: string
+  /** The queue whose messages it moves. */
+  readonly source: string
+  readonly destination: string | undefined
+  readonly messagesPerSecondMax: number | undefined
+  readonly status: MoveTaskStatus
+  /** On failed tasks. */
+  readonly failure: MoveTaskFailure | undefined
+  readonly messagesMoved: number
+  /** Messages that were visible in the source when the task started. */
+  readonly messagesToMove: number
+  readonly startedAt: Date
+  readonly endedAt: Date | undefined
+}
+
 /** What woke the waiting receives of a queue. */
 export type WakeCause = 'send' | 'release' | 'due' | 'notice' | 'tick' | 'arrival' | 'deleted'
 
@@ -206,6 +236,8 @@ export interface EngineObserver {
   messagesReceived?(queue: QueueKey, count: number): void
   messagesDeleted?(queue: QueueKey, count: number): void
   emptyReceive?(queue: QueueKey): void
+  /** A move task took so many messages out of the queue and sent them to others. */
+  messagesMoved?(queue: QueueKey, count: number): void
   /** A statement ran: how many entries it carried, how long it took. */
   batchExecuted?(operation: BatchedOperation, entries: number, seconds: number): void
   /** A statement was refused because of one of its rows and was split in two. */
@@ -277,6 +309,13 @@ export interface Engine {
   deleteQueue(key: QueueKey): Promise<void>
   /** Removes every message, delayed and leased ones too. */
   purgeQueue(key: QueueKey): Promise<void>
+  /** Starts to move what is visible in a dead-letter queue; one task a queue at a time. The nodes do it in the background. */
+  startMoveTask(key: QueueKey, task: NewMoveTask): Promise<MoveTask>
+  /** The newest tasks of a queue, the newest first. @param limit 1 to 10 */
+  listMoveTasks(key: QueueKey, limit: number): Promise<MoveTask[]>
+  getMoveTask(key: QueueKey, taskId: string): Promise<MoveTask>
+  /** Ends a running task; what it has moved stays moved, and nothing moves after the answer. */
+  cancelMoveTask(key: QueueKey, taskId: string): Promise<MoveTask>
   countMessages(key: QueueKey): Promise<QueueCounts>
   /** The counts of every queue, for metrics. */
   countAllMessages(): Promise<{ queue: QueueKey; counts: QueueCounts }[]>

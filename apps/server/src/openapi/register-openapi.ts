@@ -29,6 +29,7 @@ const DOCUMENT = {
     { name: 'queues', description: 'Create, find, change and delete queues.' },
     { name: 'messages', description: 'Send messages and receive them.' },
     { name: 'leases', description: 'Delete, extend and release what was received.' },
+    { name: 'move tasks', description: 'Move the messages of a dead-letter queue back.' },
     { name: 'access keys', description: 'Create, list, disable and rotate access keys.' },
   ],
 }

@@ -8,6 +8,7 @@ import { registerAccessKeyRoutes } from './access-keys/index.ts'
 import { authenticateOperations, type RestAuthentication } from './authenticate.ts'
 import { registerLeaseRoutes } from './leases/index.ts'
 import { registerMessageRoutes } from './messages/index.ts'
+import { registerMoveTaskRoutes } from './move-tasks/index.ts'
 import { registerQueueRoutes } from './queues/index.ts'
 import type { OperationSchema, RestApp } from './route.ts'
 
@@ -40,6 +41,7 @@ export async function registerRest(
       registerQueueRoutes(rest)
       registerMessageRoutes(rest)
       registerLeaseRoutes(rest)
+      registerMoveTaskRoutes(rest)
       registerAccessKeyRoutes(rest)
       closeAddresses()
     },

@@ -24,6 +24,8 @@ export type Operation =
       readonly action: Action
       /** Whether the Query protocol serves it at the path of a queue, too. */
       readonly isAllowedAtQueue: boolean
+      /** The queue that the caller must be allowed the action on, when it is about one. */
+      queueName(call: SqsCall, input: unknown): string | undefined
       run(call: SqsCall, input: unknown): Promise<object>
     }
   | {
@@ -32,13 +34,26 @@ export type Operation =
       run(call: QueueCall, input: unknown): Promise<object>
     }
 
-/** An action on the account as a whole. */
+/** An action on the account as a whole, or on a queue that it does not name by a URL. */
 export function accountOperation<Input, Output extends object>(
   action: Action<Input, Output>,
   run: (call: SqsCall, input: Input) => Promise<Output>,
-  isAllowedAtQueue = false,
+  {
+    isAllowedAtQueue = false,
+    queueName,
+  }: {
+    readonly isAllowedAtQueue?: boolean
+    queueName?(call: SqsCall, input: Input): string | undefined
+  } = {},
 ): Operation {
-  return { kind: 'account', action, isAllowedAtQueue, run: run as (call: SqsCall, input: unknown) => Promise<Output> }
+  return {
+    kind: 'account',
+    action,
+    isAllowedAtQueue,
+    queueName: (call, input) =>
+      queueName === undefined ? (input as { QueueName?: string }).QueueName : queueName(call, input as Input),
+    run: run as (call: SqsCall, input: unknown) => Promise<Output>,
+  }
 }
 
 /** An action on one queue. */

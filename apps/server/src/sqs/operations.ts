@@ -1,4 +1,5 @@
 import { notSupportedYet, UNSUPPORTED_ACTIONS, unknownAction } from '@stanchion/sqs'
+import { cancelMessageMoveTaskOperation } from './actions/cancel-message-move-task.ts'
 import { changeMessageVisibilityOperation } from './actions/change-message-visibility.ts'
 import { changeMessageVisibilityBatchOperation } from './actions/change-message-visibility-batch.ts'
 import { createQueueOperation } from './actions/create-queue.ts'
@@ -7,6 +8,7 @@ import { deleteMessageBatchOperation } from './actions/delete-message-batch.ts'
 import { deleteQueueOperation } from './actions/delete-queue.ts'
 import { getQueueAttributesOperation } from './actions/get-queue-attributes.ts'
 import { getQueueUrlOperation } from './actions/get-queue-url.ts'
+import { listMessageMoveTasksOperation } from './actions/list-message-move-tasks.ts'
 import { listQueueTagsOperation } from './actions/list-queue-tags.ts'
 import { listQueuesOperation } from './actions/list-queues.ts'
 import { purgeQueueOperation } from './actions/purge-queue.ts'
@@ -14,6 +16,7 @@ import { receiveMessageOperation } from './actions/receive-message.ts'
 import { sendMessageOperation } from './actions/send-message.ts'
 import { sendMessageBatchOperation } from './actions/send-message-batch.ts'
 import { setQueueAttributesOperation } from './actions/set-queue-attributes.ts'
+import { startMessageMoveTaskOperation } from './actions/start-message-move-task.ts'
 import { tagQueueOperation } from './actions/tag-queue.ts'
 import { untagQueueOperation } from './actions/untag-queue.ts'
 import type { Operation } from './operation.ts'
@@ -37,6 +40,9 @@ export const OPERATIONS: readonly Operation[] = [
   tagQueueOperation,
   untagQueueOperation,
   listQueueTagsOperation,
+  startMessageMoveTaskOperation,
+  cancelMessageMoveTaskOperation,
+  listMessageMoveTasksOperation,
 ]
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(

@@ -19,6 +19,9 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   SetQueueAttributes: 'manage',
   DeleteQueue: 'manage',
   PurgeQueue: 'manage',
+  StartMessageMoveTask: 'manage',
+  CancelMessageMoveTask: 'manage',
+  ListMessageMoveTasks: 'describe',
   TagQueue: 'manage',
   UntagQueue: 'manage',
 }

@@ -16,7 +16,7 @@ export function runOperation(
   call: SqsCall,
 ): Promise<object> {
   if (operation.kind === 'account') {
-    requirePermission(call, operation.action.name, (input as { QueueName?: string }).QueueName)
+    requirePermission(call, operation.action.name, operation.queueName(call, input))
     return operation.run(call, input)
   }
   const queue = queueOf(call.caller, queueUrl)

@@ -3,13 +3,21 @@ import {
   deduplicationIdMissing,
   invalidAttributeCharacters,
   invalidBodyCharacters,
+  invalidMoveRate,
   invalidParameter,
   invalidQueueName,
   invalidValue,
   messageGroupMissing,
   messageNotAvailable,
   messageTooLong,
+  missingMoveTask,
   missingParameter,
+  missingResource,
+  moveTaskEnded,
+  moveTaskRunning,
+  moveToItself,
+  moveToOtherKind,
+  notDeadLetterQueue,
   queueDoesNotExist,
   queueNameExists,
   receiptHandleIsInvalid,
@@ -39,8 +47,17 @@ const SQS_ERROR: Record<QueueErrorCode, (error: QueueError, subject: ErrorSubjec
     if (details.field === 'groupId') return messageGroupMissing(isEntry)
     if (details.field === 'deduplicationId') return deduplicationIdMissing()
     if (details.field === 'throughputLimit') return throughputLimitWithoutScope()
+    if (details.field === 'messagesPerSecondMax') return invalidMoveRate()
     return invalidParameter(message)
   },
+  notDeadLetterQueue,
+  destinationNotFound: () => missingResource('DestinationArn'),
+  destinationIsSource: moveToItself,
+  destinationKindDiffers: moveToOtherKind,
+  moveTaskRunning,
+  tooManyMoveTasks: ({ message }) => invalidParameter(message),
+  moveTaskNotFound: missingMoveTask,
+  moveTaskEnded,
   deadLetterQueueNotFound: (_error, { redrivePolicy = '' }) =>
     invalidValue(redrivePolicy, 'RedrivePolicy', 'Dead letter target does not exist.'),
   // With two dots, as field reports have it.

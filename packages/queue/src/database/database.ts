@@ -159,7 +159,7 @@ export class Database {
   }
 
   /** What a statement is told about the time: a deadline on the database's own clock, as text for `timestamptz`. */
-  deadline(remainingMs: number): string {
+  deadline(remainingMs = this.#options.deadlineMs): string {
     return new Date(this.clock.nowMs() + remainingMs).toISOString()
   }
 

@@ -1,5 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
-import type { DeadLetterSources } from '../types.ts'
+import type { DeadLetterSources, MoveTaskFailure, MoveTaskStatus } from '../types.ts'
 
 /** 64-bit integers: `pg` answers them as text. */
 type Int64 = ColumnType<string, string | number, string | number>
@@ -12,6 +12,7 @@ export interface Tables {
   'stanchion.handle_key': { key_id: number; secret: Buffer; created_at: Date }
   'stanchion.duty': { name: string; finished_at: Date | null }
   'stanchion.clock_confirmation': { confirmed_at: Date }
+  'stanchion.move_task': MoveTaskTable
   'stanchion.log_segment': { lower_seq: Int64; upper_seq: Int64; table_name: string }
 }
 
@@ -47,4 +48,20 @@ export interface LaneTable {
   version: number
   level: ColumnType<number, number | undefined, number>
   root_lane_id: ColumnType<string | null, string | number | null | undefined, never>
+}
+
+export interface MoveTaskTable {
+  task_id: string
+  account_id: string
+  source_queue_id: number
+  destination: string | null
+  messages_per_second_max: number | null
+  status: MoveTaskStatus
+  failure: MoveTaskFailure | null
+  messages_moved: Int64
+  messages_to_move: Int64
+  messages_max: Int64
+  next_at: Date
+  started_at: Date
+  ended_at: Date | null
 }

@@ -262,6 +262,8 @@ export class QueueCatalogue {
     const queueId = await this.#database.withCatalogue((catalogue) =>
       catalogue.transaction().execute(async (transaction) => {
         const row = await lockQueue(transaction, key)
+        // Before the lanes: the step of a task holds its row while it waits for them.
+        await transaction.deleteFrom('stanchion.move_task').where('source_queue_id', '=', row.queue_id).execute()
         await retireLanes(transaction, row)
         await transaction.deleteFrom('stanchion.queue').where('queue_id', '=', row.queue_id).execute()
         return row.queue_id

@@ -1,16 +1,18 @@
 import type { EngineContext } from '../engine-context.ts'
+import { TaskMover } from '../redrive/task-mover.ts'
 import { clearDeadLanes, endOverdueLeases, expireMessages, tidyFifoLanes } from './lane-keeper.ts'
 import { ensureSegments } from './log-segments.ts'
 import { readClock, safetyTick } from './safety-tick.ts'
 import { SegmentCleaner } from './segment-cleaner.ts'
-import { Service } from './service.ts'
+import { Service, type ServiceOptions } from './service.ts'
 
 /** The background duties of a node by name, not started. Each is safe with any number of nodes. */
 export function createServices(context: EngineContext): ReadonlyMap<string, Service> {
   const { logger, observer, database } = context
   const { catalogue, clock } = database
   const cleaner = new SegmentCleaner(catalogue, clock, logger)
-  const duties: [name: string, intervalMs: number, round: () => Promise<void>][] = [
+  const mover = new TaskMover(context)
+  const duties: [name: string, intervalMs: number, round: ServiceOptions['round']][] = [
     ['safety-tick', 1_500, () => safetyTick(context)],
     ['clock', 5_000, () => readClock(context)],
     ['log-segments', 60_000, () => ensureSegments(database)],
@@ -19,6 +21,7 @@ export function createServices(context: EngineContext): ReadonlyMap<string, Serv
     ['retention', 300_000, () => expireMessages(catalogue, clock)],
     ['fifo-lanes', 30_000, () => tidyFifoLanes(catalogue, clock)],
     ['dead-lanes', 10_000, () => clearDeadLanes(catalogue)],
+    ['move-tasks', 5_000, (signal) => mover.round(signal)],
   ]
   return new Map(
     duties.map(([name, intervalMs, round]) => [name, new Service({ name, intervalMs, logger, observer, round })]),

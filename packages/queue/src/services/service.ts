@@ -6,8 +6,11 @@ export interface ServiceOptions {
   readonly intervalMs: number
   readonly logger: EngineLogger
   readonly observer: EngineObserver
-  /** One round of the duty. */
-  round(): Promise<void>
+  /**
+   * One round of the duty. It should end early when the signal is aborted: the node stops. A number says that the next round is
+   * wanted after so many milliseconds, if that is before `intervalMs` is over.
+   */
+  round(signal: AbortSignal): Promise<number | undefined> | Promise<void>
 }
 
 /**
@@ -17,8 +20,10 @@ export interface ServiceOptions {
 export class Service {
   readonly #options: ServiceOptions
   #timer: NodeJS.Timeout | undefined
+  #stopping = new AbortController()
   #isStopped = true
-  #round: Promise<void> | undefined
+  #isAskedAgain = false
+  #round: Promise<number | undefined> | undefined
 
   constructor(options: ServiceOptions) {
     this.#options = options
@@ -27,40 +32,59 @@ export class Service {
   start(): void {
     if (!this.#isStopped) return
     this.#isStopped = false
-    this.#schedule()
+    this.#stopping = new AbortController()
+    this.#schedule(this.#options.intervalMs)
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#stopping.abort()
     clearTimeout(this.#timer)
     await this.#round?.catch(() => undefined)
   }
 
+  /** Brings the next round forward to now. While one is under way, another follows it at once. */
+  wake(): void {
+    this.#isAskedAgain = true
+    if (this.#isStopped || this.#round !== undefined) return
+    clearTimeout(this.#timer)
+    this.#schedule(0)
+  }
+
   /** One round now; joins the one under way, if there is one. Rejects when it fails. */
-  runOnce(): Promise<void> {
+  async runOnce(): Promise<void> {
+    await this.#runOnce()
+  }
+
+  #runOnce(): Promise<number | undefined> {
     this.#round ??= this.#execute().finally(() => {
       this.#round = undefined
     })
     return this.#round
   }
 
-  #schedule(): void {
+  #schedule(restMs: number): void {
     if (this.#isStopped) return
     this.#timer = setTimeout(() => {
-      this.runOnce()
+      this.#runOnce()
         .catch(() => undefined)
-        .finally(() => this.#schedule())
-    }, this.#options.intervalMs)
+        .then((wantedMs) => {
+          const { intervalMs } = this.#options
+          this.#schedule(this.#isAskedAgain ? 0 : Math.min(intervalMs, wantedMs ?? intervalMs))
+        })
+    }, restMs)
     this.#timer.unref()
   }
 
-  async #execute(): Promise<void> {
+  async #execute(): Promise<number | undefined> {
     const { name, logger, observer } = this.#options
     const startedAtMs = performance.now()
     const seconds = () => (performance.now() - startedAtMs) / 1000
+    this.#isAskedAgain = false
     try {
-      await this.#options.round()
+      const wantedMs = await this.#options.round(this.#stopping.signal)
       observer.serviceRound?.(name, seconds())
+      return wantedMs ?? undefined
     } catch (error) {
       observer.serviceRound?.(name, seconds(), error)
       if (!this.#isStopped)

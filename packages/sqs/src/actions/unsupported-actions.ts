@@ -3,7 +3,4 @@ export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
   'AddPermission',
   'RemovePermission',
   'ListDeadLetterSourceQueues',
-  'StartMessageMoveTask',
-  'CancelMessageMoveTask',
-  'ListMessageMoveTasks',
 ])

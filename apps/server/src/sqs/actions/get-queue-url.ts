@@ -12,5 +12,5 @@ export const getQueueUrlOperation = accountOperation(
     const queue = await engine.getQueue({ accountId, name })
     return { QueueUrl: queueUrl(call, queue.name) }
   },
-  true,
+  { isAllowedAtQueue: true },
 )

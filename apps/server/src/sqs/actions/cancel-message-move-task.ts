@@ -1,0 +1,16 @@
+import { cancelMessageMoveTask, readTaskHandle } from '@stanchion/sqs'
+import { moveSource, onMoveSource, requireSourcePermissions } from '../move-task.ts'
+import { accountOperation } from '../operation.ts'
+
+export const cancelMessageMoveTaskOperation = accountOperation(
+  cancelMessageMoveTask,
+  (call, { TaskHandle }) =>
+    onMoveSource(call, async (engine) => {
+      const { taskId, sourceArn } = readTaskHandle(TaskHandle)
+      const source = moveSource(call, sourceArn)
+      requireSourcePermissions(call, source)
+      const { messagesMoved } = await engine.cancelMoveTask(source, taskId)
+      return { ApproximateNumberOfMessagesMoved: messagesMoved }
+    }),
+  { queueName: (call, { TaskHandle }) => moveSource(call, readTaskHandle(TaskHandle).sourceArn).name },
+)

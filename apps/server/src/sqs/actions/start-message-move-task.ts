@@ -1,0 +1,27 @@
+import { formatTaskHandle, startMessageMoveTask } from '@stanchion/sqs'
+import {
+  moveQueueName,
+  moveSource,
+  onMoveSource,
+  requireDestinationPermission,
+  requireSourcePermissions,
+} from '../move-task.ts'
+import { accountOperation } from '../operation.ts'
+
+export const startMessageMoveTaskOperation = accountOperation(
+  startMessageMoveTask,
+  (call, { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }) =>
+    onMoveSource(call, async (engine) => {
+      const source = moveSource(call, SourceArn)
+      requireSourcePermissions(call, source)
+      const destination =
+        DestinationArn === undefined ? undefined : moveQueueName(call, DestinationArn, 'DestinationArn')
+      await requireDestinationPermission(call, source, destination)
+      const { id } = await engine.startMoveTask(source, {
+        ...(destination === undefined ? {} : { destination }),
+        ...(MaxNumberOfMessagesPerSecond === undefined ? {} : { messagesPerSecondMax: MaxNumberOfMessagesPerSecond }),
+      })
+      return { TaskHandle: formatTaskHandle({ taskId: id, sourceArn: SourceArn }) }
+    }),
+  { queueName: (call, { SourceArn }) => moveSource(call, SourceArn).name },
+)
