@@ -1,6 +1,9 @@
 import type { Client } from './client.ts'
 import { LIBRARY_STEPS } from './steps.ts'
+import { go } from './toolchains/go.ts'
+import { java } from './toolchains/java.ts'
 import { python } from './toolchains/python.ts'
+import { shell } from './toolchains/shell.ts'
 
 /** All clients, in the order in which they run. */
 export const CLIENTS: readonly Client[] = [
@@ -18,6 +21,30 @@ export const CLIENTS: readonly Client[] = [
     directory: 'boto3',
     manifest: 'requirements-query.txt',
     program: 'life_cycle.py',
+    steps: LIBRARY_STEPS,
+  },
+  {
+    name: 'aws-cli',
+    toolchain: shell,
+    directory: 'aws-cli',
+    manifest: 'requirements.txt',
+    program: 'life_cycle.sh',
+    steps: LIBRARY_STEPS,
+  },
+  {
+    name: 'go',
+    toolchain: go,
+    directory: 'go',
+    manifest: 'go.mod',
+    program: 'main.go',
+    steps: LIBRARY_STEPS,
+  },
+  {
+    name: 'java',
+    toolchain: java,
+    directory: 'java',
+    manifest: 'pom.xml',
+    program: 'LifeCycle',
     steps: LIBRARY_STEPS,
   },
 ]
