@@ -8,11 +8,6 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     case: 'A later change of DeduplicationScope is shown and changes nothing',
     reason: 'On purpose: a setting that is shown holds, from the next send on.',
   },
-  ...[
-    'On a FIFO queue a delete after the timeout fails, and the message stays',
-    'On a FIFO queue a delete by an older handle fails',
-    'On a FIFO queue a batch of deletes fails the expired entry alone',
-  ].map((name) => ({ case: name, reason: 'It fails, with the text of a change of visibility.' })),
   {
     case: 'A retry with the same ReceiveRequestAttemptId returns the same messages with the same handles',
     reason: 'The attempt id is checked and not remembered yet.',

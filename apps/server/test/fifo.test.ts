@@ -219,7 +219,7 @@ describe('the life of a group', () => {
     const [released] = (await receive(path)) as [Message]
     await rest.post(`${path}/leases/${released.receiptHandle}/release`)
     const { status, body } = await rest.delete(`${path}/leases/${released.receiptHandle}`)
-    expect([status, body.code]).toEqual([409, 'messageNotLeased'])
+    expect([status, body.code]).toEqual([409, 'handleExpired'])
     expect(bodiesOf(await receive(path))).toEqual(['x'])
   })
 })

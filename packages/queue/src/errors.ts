@@ -41,8 +41,10 @@ export type QueueErrorCode =
   | 'messageTooLarge'
   /** The receipt handle was never issued for this queue, or has been altered. */
   | 'invalidReceiptHandle'
-  /** The handle is genuine, but its message is deleted, purged, expired, or has been delivered again since. */
+  /** The handle is genuine, but its message is deleted, purged, expired, or (on standard queues) has been delivered again since. */
   | 'messageNotLeased'
+  /** On FIFO queues: the handle's delivery is over, because its timeout ran out or the message was delivered again since. */
+  | 'handleExpired'
   /** The extension would hide the message for longer than the limit in total; `details.limitSeconds` says it. */
   | 'visibilityTimeoutTooLong'
   /** The database is away, or refuses work; certainly nothing happened. */

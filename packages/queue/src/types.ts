@@ -166,7 +166,15 @@ export interface ReceiveRequest {
   readonly visibilityTimeoutSeconds?: number
   /** How long to wait for a first message. Absent: the queue's own `receiveWaitSeconds`. */
   readonly waitSeconds?: number
-  /** Aborted when the caller is gone: waiting ends, and whatever was claimed for it is released. */
+  /**
+   * On FIFO queues (others ignore it), 1 to 128 visible ASCII characters: a receive with the same id within five minutes answers
+   * the same deliveries again, with a new timeout, while none of them was deleted, changed or ended; else it is one of its own.
+   */
+  readonly attemptId?: string
+  /**
+   * Aborted when the caller is gone: waiting ends, and whatever was claimed for it is released; with an attempt id it stays
+   * leased, for the repetition.
+   */
   readonly signal?: AbortSignal
 }
 

@@ -31,6 +31,7 @@ export const REST_STATUS: Record<QueueErrorCode, ProblemKind> = {
   messageTooLarge: { status: 413, title: 'The message is too large for the queue' },
   invalidReceiptHandle: { status: 400, title: 'The receipt handle is not valid for this queue' },
   messageNotLeased: { status: 409, title: 'The receipt handle no longer holds the message' },
+  handleExpired: { status: 409, title: 'The delivery of this receipt handle is over' },
   visibilityTimeoutTooLong: { status: 400, title: 'The message would stay leased for too long' },
   unavailable: { status: 503, title: 'The database is not available', retryAfterSeconds: 1 },
   outcomeUnknown: { status: 503, title: 'It is not known whether the request took effect' },

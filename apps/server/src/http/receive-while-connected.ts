@@ -3,7 +3,8 @@ import type { Engine, QueueKey, ReceivedMessage, ReceiveRequest } from '@stanchi
 
 /**
  * Receives for a client that may go away. While the receive waits, a closed connection ends it; when the messages are
- * there and the response could not be written, they are released at once instead of staying leased to nobody.
+ * there and the response could not be written, they are released at once instead of staying leased to nobody. Deliveries of a
+ * FIFO queue to a receive with an attempt id stay leased for its repetition.
  */
 export async function receiveWhileConnected(
   engine: Engine,
@@ -13,17 +14,21 @@ export async function receiveWhileConnected(
 ): Promise<ReceivedMessage[]> {
   const gone = new AbortController()
   let messages: ReceivedMessage[] = []
+  const release = () => {
+    const isAwaited = request.attemptId !== undefined && messages[0]?.fifo !== undefined
+    if (!isAwaited) releaseAll(engine, queue, messages)
+  }
   response.once('close', () => {
     if (response.writableFinished) return
     gone.abort()
-    release(engine, queue, messages)
+    release()
   })
   messages = await engine.receiveMessages(queue, { ...request, signal: gone.signal })
-  if (gone.signal.aborted) release(engine, queue, messages)
+  if (gone.signal.aborted) release()
   return messages
 }
 
-function release(engine: Engine, queue: QueueKey, messages: readonly ReceivedMessage[]): void {
+function releaseAll(engine: Engine, queue: QueueKey, messages: readonly ReceivedMessage[]): void {
   if (messages.length === 0) return
   const changes = messages.map(({ receiptHandle }) => ({ receiptHandle, visibilityTimeoutSeconds: 0 }))
   // Should this fail, the lease runs out by itself.

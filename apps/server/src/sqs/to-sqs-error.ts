@@ -20,6 +20,7 @@ import {
   notDeadLetterQueue,
   queueDoesNotExist,
   queueNameExists,
+  receiptHandleExpired,
   receiptHandleIsInvalid,
   SqsError,
   throughputLimitWithoutScope,
@@ -77,6 +78,9 @@ const SQS_ERROR: Record<QueueErrorCode, (error: QueueError, subject: ErrorSubjec
   messageNotLeased: (_error, { receiptHandle = '' }) => messageNotAvailable(receiptHandle),
   visibilityTimeoutTooLong: (_error, { visibilityTimeoutSeconds = 0 }) =>
     totalVisibilityTimeoutTooLong(visibilityTimeoutSeconds),
+  // SQS words a late change as if the message were gone, and only a late delete as what it is.
+  handleExpired: (_error, { receiptHandle = '', visibilityTimeoutSeconds }) =>
+    visibilityTimeoutSeconds === undefined ? receiptHandleExpired(receiptHandle) : messageNotAvailable(receiptHandle),
   // SDKs repeat these by themselves: the first three as faults of the server, the last one as throttling.
   unavailable: ({ message }) => new SqsError('ServiceUnavailable', message),
   outcomeUnknown: ({ message }) => new SqsError('ServiceUnavailable', message),

@@ -1,15 +1,24 @@
-import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
+import { LIMITS } from '../limits.ts'
+import { type ClaimedMessage, type ClaimItem, type ClaimOutcome, notClaimed } from '../messages/claim-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FIFO_CLAIM } from '../messages/statements.ts'
 
+/** One receive that waits for messages of a FIFO lane. */
+export interface FifoReceive {
+  readonly size: number
+  /** No two receives of an item have the same. */
+  readonly attemptId: string | undefined
+  /** Whether its caller is still there; asked when the statement is made. */
+  isWanted(): boolean
+}
+
 /** A wish for messages of a FIFO lane, by the receives that wait for them. */
-export interface FifoClaimItem extends Omit<ClaimItem, 'count' | 'floorMs' | 'wait'> {
-  /** How many messages each receive wants. */
-  readonly sizes: readonly number[]
+export interface FifoClaimItem extends Omit<ClaimItem, 'count' | 'floorMs' | 'wait' | 'isWanted'> {
+  readonly receives: readonly FifoReceive[]
   readonly delaySeconds: number
 }
 
-/** Bodies of first deliveries that one lane hands out in one statement, at most (one message always goes). */
+/** Bodies that one lane hands out in one statement, at most (one message always goes). */
 const BYTES_MAX = 8 * 1_048_576
 
 export const fifoClaimStatement: BatchStatement<FifoClaimItem, ClaimOutcome> = {
@@ -19,6 +28,10 @@ export const fifoClaimStatement: BatchStatement<FifoClaimItem, ClaimOutcome> = {
   weigh: count,
   weightMax: 1_000,
   nowColumn: 11,
+
+  skip(item, nowMs) {
+    return item.receives.some((receive) => receive.isWanted()) ? undefined : { ...notClaimed(nowMs), shares: [] }
+  },
 
   bind(bucket, items, deadline) {
     const sorted = [...items].sort((a, b) => a.lane - b.lane)
@@ -31,10 +44,12 @@ export const fifoClaimStatement: BatchStatement<FifoClaimItem, ClaimOutcome> = {
       sorted.map((item) => item.retentionSeconds),
       sorted.map((item) => item.delaySeconds),
       sorted.map((item) => {
-        end += item.sizes.length
+        end += item.receives.length
         return end
       }),
-      sorted.flatMap((item) => item.sizes),
+      sorted.flatMap((item) => item.receives.map((receive) => (receive.isWanted() ? receive.size : 0))),
+      sorted.flatMap((item) => item.receives.map((receive) => receive.attemptId ?? null)),
+      LIMITS.leaseSecondsMax,
       new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
       deadline,
       BYTES_MAX,
@@ -45,7 +60,7 @@ export const fifoClaimStatement: BatchStatement<FifoClaimItem, ClaimOutcome> = {
     const nowMs = rows[0]?.[11] as number
     return items.map((item) => {
       const messages: ClaimedMessage[] = []
-      const shares = item.sizes.map(() => 0)
+      const shares = item.receives.map(() => 0)
       let last: readonly unknown[] = []
       for (const row of rows) {
         if (Number(row[0]) !== item.lane) continue
@@ -71,7 +86,7 @@ export const fifoClaimStatement: BatchStatement<FifoClaimItem, ClaimOutcome> = {
 }
 
 function count(item: FifoClaimItem): number {
-  return item.sizes.reduce((sum, size) => sum + size, 0)
+  return item.receives.reduce((sum, { size }) => sum + size, 0)
 }
 
 function toClaimedMessage(lane: number, row: readonly unknown[]): ClaimedMessage {

@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.ts'
 import type { Delivery } from '../messages/receipt-handle.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
-import { FIFO_SETTLE } from '../messages/statements.ts'
+import { FIFO_DELETE, FIFO_SETTLE } from '../messages/statements.ts'
 
 /** Deliveries of one call that end, or get a new timeout. */
 export interface FifoSettleItem {
@@ -13,12 +13,12 @@ export interface FifoSettleItem {
   readonly entries: readonly { readonly delivery: Delivery; readonly timeoutSeconds: number | null }[]
 }
 
-/** What became of one delivery, in the order of the outcomes of `fifo_settle_v1`. */
+/** What became of one delivery, in the order of the outcomes of `fifo_settle_v1` and `fifo_delete_v1`. */
 export type FifoSettleState = 'done' | 'gone' | 'tooLong' | 'stale' | 'expired' | 'superseded'
 
 const STATES: readonly FifoSettleState[] = ['done', 'gone', 'tooLong', 'stale', 'expired', 'superseded']
 
-/** `opensInMs`: when the group becomes deliverable, if that changed and it will. `undefined`: the lane is gone. */
+/** `opensInMs`: when the group, or the first of those that one statement touched, becomes deliverable, if it will. */
 export type FifoSettleOutcome = readonly { readonly state: FifoSettleState; readonly opensInMs: number | null }[]
 
 const inOrder = (items: readonly FifoSettleItem[]) =>
@@ -27,7 +27,7 @@ const inOrder = (items: readonly FifoSettleItem[]) =>
 function statement(operation: 'delete' | 'changeVisibility'): BatchStatement<FifoSettleItem, FifoSettleOutcome> {
   return {
     operation,
-    statement: FIFO_SETTLE,
+    statement: operation === 'delete' ? FIFO_DELETE : FIFO_SETTLE,
     entries: (item) => item.entries.length,
     weigh: (item) => item.entries.length,
     weightMax: 1_000,
@@ -44,8 +44,9 @@ function statement(operation: 'delete' | 'changeVisibility'): BatchStatement<Fif
         entries.map(({ item }) => lanes.indexOf(item.lane) + 1),
         entries.map(({ delivery }) => delivery.seq),
         entries.map(({ delivery }) => delivery.receiveCount),
-        entries.map(({ timeoutSeconds }) => timeoutSeconds),
-        LIMITS.leaseSecondsMax,
+        ...(operation === 'delete'
+          ? []
+          : [entries.map(({ timeoutSeconds }) => timeoutSeconds), LIMITS.leaseSecondsMax]),
         new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
         deadline,
       ]

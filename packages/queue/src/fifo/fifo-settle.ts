@@ -1,4 +1,5 @@
 import { type EngineContext, STALE } from '../engine-context.ts'
+import { QueueError } from '../errors.ts'
 import type { Delivery } from '../messages/receipt-handle.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { FifoSettleItem, FifoSettleState } from './fifo-settle-statement.ts'
@@ -26,4 +27,13 @@ export async function fifoSettle(
   const opens = outcome.flatMap(({ opensInMs }) => (opensInMs === null ? [] : [opensInMs]))
   if (opens.length > 0) context.announce(live.queue.id, Math.min(...opens), 'release')
   return outcome.map(({ state }) => state)
+}
+
+/** The error of a delivery that is over: its message is at the front of its group again, or with somebody else (G9). */
+export function handleExpired(): QueueError {
+  return new QueueError(
+    'handleExpired',
+    'The receipt handle has expired: its timeout ran out, or the message was delivered again since.',
+    { field: 'receiptHandle' },
+  )
 }

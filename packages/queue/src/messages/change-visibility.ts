@@ -1,6 +1,6 @@
 import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
-import { fifoSettle } from '../fifo/fifo-settle.ts'
+import { fifoSettle, handleExpired } from '../fifo/fifo-settle.ts'
 import { LIMITS } from '../limits.ts'
 import { checkSetting } from '../queues/validate-queue.ts'
 import type { HandleResult, QueueKey, VisibilityChange } from '../types.ts'
@@ -10,7 +10,8 @@ import { checkEntryCount } from './send-messages.ts'
 
 /**
  * Gives deliveries a new visibility timeout, counted from now; 0 releases the message at once and wakes who waits for it.
- * @returns for each change `null`, `invalidReceiptHandle`, `messageNotLeased`, `visibilityTimeoutTooLong` or `invalidArgument`
+ * @returns for each change `null`, `invalidReceiptHandle`, `messageNotLeased`, `handleExpired` (on FIFO queues),
+ *   `visibilityTimeoutTooLong` or `invalidArgument`
  * @throws QueueError `queueNotFound`, `unavailable`, `outcomeUnknown`, `deadlineExceeded`, `overloaded`
  */
 export function changeVisibility(
@@ -41,7 +42,8 @@ export function changeVisibility(
       const settled = await fifoSettle(context, live, 'fifoChangeVisibility', entries)
       if (settled === STALE) return STALE
       settled.forEach((state, i) => {
-        if (state !== 'done') results[places[i] as number] = toError(state === 'tooLong' ? 'tooLong' : 'notLeased')
+        if (state === 'expired' || state === 'superseded') results[places[i] as number] = handleExpired()
+        else if (state !== 'done') results[places[i] as number] = toError(state === 'tooLong' ? 'tooLong' : 'notLeased')
       })
       return results
     }
@@ -69,17 +71,12 @@ export function changeVisibility(
   })
 }
 
-/** The error of a delivery that is over. */
-export function notLeased(): QueueError {
-  return new QueueError('messageNotLeased', 'The message is gone, or it was delivered again since.', {
-    field: 'receiptHandle',
-  })
-}
-
 function toError(state: ChangeVisibilityState): QueueError | null {
   switch (state) {
     case 'notLeased':
-      return notLeased()
+      return new QueueError('messageNotLeased', 'The message is gone, or it was delivered again since.', {
+        field: 'receiptHandle',
+      })
     case 'tooLong':
       return new QueueError(
         'visibilityTimeoutTooLong',

@@ -51,9 +51,9 @@ export interface ClaimOutcome {
   readonly nowMs: number
 }
 
-/** The outcome of a claim that nobody waited for any more, and that was not made. */
+/** The outcome of a claim that nobody waited for any more, and that was not made: it says nothing about what is there. */
 export function notClaimed(nowMs: number): ClaimOutcome {
-  return { state: 'claimed', messages: [], nextDueInMs: undefined, isNothingDue: false, nowMs }
+  return { state: 'claimed', messages: [], hasMore: true, nextDueInMs: undefined, isNothingDue: false, nowMs }
 }
 
 /** Bodies of first deliveries that one lane hands out in one statement, at most (one message always goes). */

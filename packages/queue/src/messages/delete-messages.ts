@@ -1,14 +1,13 @@
 import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
-import { fifoSettle } from '../fifo/fifo-settle.ts'
+import { fifoSettle, handleExpired } from '../fifo/fifo-settle.ts'
 import type { HandleResult, QueueKey } from '../types.ts'
-import { notLeased } from './change-visibility.ts'
 import { resolveHandles } from './resolve-handles.ts'
 import { checkEntryCount } from './send-messages.ts'
 
 /**
  * Deletes messages by handle. Once acknowledged, no later receive on any node returns them (G5). A handle whose message is
  * gone already, or was delivered again since, is a success without effect (G9).
- * @returns for each handle `null`, or `invalidReceiptHandle`; on FIFO queues `messageNotLeased` when its delivery is over
+ * @returns for each handle `null`, or `invalidReceiptHandle`; on FIFO queues `handleExpired` when its delivery is over
  * @throws QueueError `queueNotFound`, `unavailable`, `outcomeUnknown`, `deadlineExceeded`, `overloaded`
  */
 export function deleteMessages(
@@ -29,8 +28,7 @@ export function deleteMessages(
       if (states === STALE) return STALE
       const results: HandleResult[] = resolved.errors.map((error) => error ?? null)
       states.forEach((state, i) => {
-        // The delivery is over, so the message belongs to the front of its group again, or to somebody else (G9).
-        if (state === 'expired' || state === 'superseded') results[places[i] as number] = notLeased()
+        if (state === 'expired' || state === 'superseded') results[places[i] as number] = handleExpired()
       })
       const removed = states.filter((state) => state === 'done').length
       if (removed > 0) context.observer.messagesDeleted?.(key, removed)

@@ -9,6 +9,7 @@ import type { ClaimedMessage } from './claim-statement.ts'
 import { messageId } from './message-id.ts'
 import type { Delivery } from './receipt-handle.ts'
 import { decodeAttributes } from './stored-attributes.ts'
+import { invalidId, isId } from './validate-message.ts'
 
 /**
  * Hands out messages, waiting for a first one when there are none. The leases are committed before they are answered; what
@@ -23,10 +24,13 @@ export async function receiveMessages(
 ): Promise<ReceivedMessage[]> {
   checkRequest(request)
   const { live, claimed } = await withQueue(context, key, async (live) => {
+    const attemptId = live.queue.fifo === undefined ? undefined : request.attemptId
+    if (attemptId !== undefined && !isId(attemptId)) throw invalidId('attemptId')
     const claimed = await context.rooms.room(live).enter({
       maxMessages: request.maxMessages,
       timeoutSeconds: request.visibilityTimeoutSeconds,
       waitSeconds: request.waitSeconds,
+      attemptId,
       signal: request.signal,
     })
     return { live, claimed }

@@ -11,6 +11,8 @@ export interface BatchStatement<Item, Result> {
   entries(item: Item): number
   weigh(item: Item): number
   readonly weightMax: number
+  /** The result of an item that nobody waits for any more and that needs no statement; absent: there are none such. */
+  skip?(item: Item, nowMs: number): Result | undefined
   /** The parameters for these items. `deadline` is text for a `timestamptz`. */
   bind(bucket: number, items: readonly Item[], deadline: string): unknown[]
   /** One result for each item, in their order. */

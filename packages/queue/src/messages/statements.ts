@@ -44,10 +44,15 @@ export const FIFO_SEND: Statement = {
 }
 
 export const FIFO_CLAIM: Statement = {
-  name: 'stanchion_fifo_claim_v1',
+  name: 'stanchion_fifo_claim_v2',
   text: `SELECT lane_id, stale, receive, seq_ms, seq_number, receive_count, first_received_ms, body, attributes, group_id,
     deduplication_id, now_ms, due_in_ms, has_more
-    FROM stanchion.fifo_claim_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9, $10, $11)`,
+    FROM stanchion.fifo_claim_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::text[], $10, $11, $12, $13)`,
+}
+
+export const FIFO_DELETE: Statement = {
+  name: 'stanchion_fifo_delete_v1',
+  text: 'SELECT entry, outcome, opens_in_ms, now_ms FROM stanchion.fifo_delete_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[], $7, $8)',
 }
 
 export const FIFO_SETTLE: Statement = {
@@ -56,13 +61,13 @@ export const FIFO_SETTLE: Statement = {
 }
 
 export const FIFO_COUNT: Statement = {
-  name: 'stanchion_fifo_count_v1',
-  text: 'SELECT lane_id, visible, in_flight, delayed, oldest_ms, now_ms FROM stanchion.fifo_count_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5)',
+  name: 'stanchion_fifo_count_v2',
+  text: 'SELECT lane_id, visible, in_flight, delayed, oldest_ms, now_ms FROM stanchion.fifo_count_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5)',
 }
 
 export const READY_FIFO_LANES: Statement = {
-  name: 'stanchion_ready_fifo_lanes_v1',
-  text: 'SELECT * FROM stanchion.ready_fifo_lanes_v1($1, $2::bigint[])',
+  name: 'stanchion_ready_fifo_lanes_v2',
+  text: 'SELECT * FROM stanchion.ready_fifo_lanes_v2($1, $2::bigint[])',
 }
 
 export const COUNT: Statement = {

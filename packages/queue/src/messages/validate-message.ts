@@ -18,13 +18,13 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 /** 1 to 128 visible ASCII characters. */
 const ID = /^[!-~]{1,128}$/
 
-/** Whether a text can be the id of a message group, or a deduplication id. */
+/** Whether a text can be the id of a message group, a deduplication id or an attempt id. */
 export function isId(text: string): boolean {
   return ID.test(text)
 }
 
 /** The error of a text that cannot. */
-export function invalidId(field: 'groupId' | 'deduplicationId'): QueueError {
+export function invalidId(field: 'groupId' | 'deduplicationId' | 'attemptId'): QueueError {
   return invalid(field, `${field} has 1 to 128 characters, all of them letters, digits and punctuation of ASCII.`)
 }
 

@@ -27,12 +27,12 @@ export async function expireMessages(catalogue: Kysely<Tables>, clock: DatabaseC
 }
 
 /**
- * Removes from FIFO lanes what outlived its retention, and deduplication ids that are past their window. Tidying: claims, counts
- * and sends pass over both.
+ * Removes from FIFO lanes what outlived its retention, and deduplication and attempt ids that are past their window. Tidying:
+ * claims, counts and sends pass over all of it.
  */
 export async function tidyFifoLanes(catalogue: Kysely<Tables>, clock: DatabaseClock): Promise<void> {
   await overAllLanes(catalogue, (bucket, after) =>
-    sql<Step>`SELECT stanchion.tidy_fifo_lanes_v1(${bucket}, ${after}, ${LANES_A_STEP}, ${ROWS_A_STEP * 10},
+    sql<Step>`SELECT stanchion.tidy_fifo_lanes_v2(${bucket}, ${after}, ${LANES_A_STEP}, ${ROWS_A_STEP * 10},
       ${new Date(clock.trustedNowMs()).toISOString()}) AS lane`.execute(catalogue),
   )
 }
@@ -62,7 +62,7 @@ export async function clearDeadLanes(catalogue: Kysely<Tables>): Promise<void> {
   for (const { bucket, lane_id } of lanes) {
     await inSteps(async () => {
       const { rows } = await sql<{ removed: number }>`
-          SELECT stanchion.clear_dead_lane_v2(${bucket}, ${lane_id}, ${ROWS_A_STEP}) AS removed`.execute(catalogue)
+          SELECT stanchion.clear_dead_lane_v3(${bucket}, ${lane_id}, ${ROWS_A_STEP}) AS removed`.execute(catalogue)
       return rows[0]?.removed ?? 0
     })
   }

@@ -38,6 +38,8 @@ export interface Visit {
   readonly timeoutSeconds: number | undefined
   /** `undefined`: the queue's own. */
   readonly waitSeconds: number | undefined
+  /** On FIFO queues: what this receive has in common with its repetitions. */
+  readonly attemptId: string | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -107,7 +109,8 @@ export class WaitRoom {
       visit.signal?.addEventListener('abort', () => this.#leave(visitor), { once: true })
       const isKnownEmpty = performance.now() - this.#emptySinceMs < EMPTY_IS_KNOWN_MS && this.#visitors.size > 0
       this.#visitors.add(visitor)
-      if (isKnownEmpty && this.#waitMs(visitor) > 0) {
+      // What a repeated receive is owed is there even where nothing else is.
+      if (isKnownEmpty && visit.attemptId === undefined && this.#waitMs(visitor) > 0) {
         this.#startWaiting(visitor)
       } else {
         this.#newcomers.add(visitor)
@@ -200,10 +203,11 @@ export class WaitRoom {
   /** Claims for those who wait, until nothing is left to hand out or nobody to hand it to. */
   async #serve(): Promise<void> {
     while (this.#visitors.size > 0 && (this.#isDirty || this.#newcomers.size > 0)) {
-      this.#isDirty = false
       const newcomers = this.#newcomers
       this.#newcomers = new Set()
-      const group = this.#nextGroup()
+      // When nothing has happened since the last look, those it was for need no other; it was for everybody but attempts.
+      const group = this.#nextGroup(this.#isDirty ? this.#visitors : newcomers)
+      this.#isDirty = false
       const wanted = group.reduce((sum, visitor) => sum + visitor.maxMessages, 0)
       for (const visitor of group) visitor.isServed = true
       let isEmpty = false
@@ -219,23 +223,26 @@ export class WaitRoom {
       if (!isEmpty) this.#isDirty = true
       for (const visitor of newcomers) {
         if (visitor.answer === undefined) continue
-        if (isEmpty) this.#startWaiting(visitor)
+        if (isEmpty && (visitor.attemptId === undefined || group.includes(visitor))) this.#startWaiting(visitor)
         else this.#newcomers.add(visitor)
       }
     }
   }
 
-  /** The longest waiting visitor and those who want the same timeout, up to a cap. */
-  #nextGroup(): Visitor[] {
+  /** The longest waiting visitor and those who want the same timeout, up to a cap; no attempt stands in it twice. */
+  #nextGroup(visitors: ReadonlySet<Visitor>): Visitor[] {
     const group: Visitor[] = []
+    const attempts = new Set<string>()
     let count = 0
     let timeoutSeconds: number | undefined
-    for (const visitor of this.#visitors) {
+    for (const visitor of visitors) {
       const timeout = this.#timeoutSeconds(visitor.timeoutSeconds)
       if (timeoutSeconds !== undefined && timeout !== timeoutSeconds) continue
+      if (visitor.attemptId !== undefined && attempts.has(visitor.attemptId)) continue
       if (group.length > 0 && count + visitor.maxMessages > CLAIM_COUNT_MAX) break
       timeoutSeconds = timeout
       count += visitor.maxMessages
+      if (visitor.attemptId !== undefined) attempts.add(visitor.attemptId)
       group.push(visitor)
     }
     return group
@@ -260,7 +267,7 @@ export class WaitRoom {
       const outcome =
         this.#live.queue.fifo === undefined
           ? await this.#claimFromFamily(family, wanted - messages.length, timeoutSeconds, isWanted)
-          : await this.#claimFromFifoLane(family[0] as number, group, timeoutSeconds, isWanted)
+          : await this.#claimFromFifoLane(family[0] as number, group, timeoutSeconds)
       messages.push(...outcome.messages)
       shares = outcome.shares
       hasMore ||= outcome.hasMore === true
@@ -278,23 +285,21 @@ export class WaitRoom {
     return { messages, shares, hasMore }
   }
 
-  #claimFromFifoLane(
-    lane: number,
-    group: readonly Visitor[],
-    timeoutSeconds: number,
-    isWanted: () => boolean,
-  ): Promise<ClaimOutcome> {
+  #claimFromFifoLane(lane: number, group: readonly Visitor[], timeoutSeconds: number): Promise<ClaimOutcome> {
     const { bucket, version, queue } = this.#live
     return this.#context.fifoClaim({
       bucket,
       lane,
       version,
-      sizes: group.map((visitor) => visitor.maxMessages),
+      receives: group.map((visitor) => ({
+        size: visitor.maxMessages,
+        attemptId: visitor.attemptId,
+        isWanted: () => visitor.answer !== undefined,
+      })),
       timeoutSeconds,
       retentionSeconds: queue.settings.retentionSeconds,
       delaySeconds: queue.settings.delaySeconds,
       trustedNowMs: this.#context.trustedNowMs(),
-      isWanted,
     })
   }
 
@@ -356,9 +361,9 @@ export class WaitRoom {
       visitor.isServed = false
       const share = messages.slice(next, next + (shares === undefined ? visitor.maxMessages : (shares[i] ?? 0)))
       if (visitor.answer === undefined) {
-        // A share of a FIFO queue is whole groups: nobody else gets it.
+        // A share of a FIFO queue is whole groups: nobody else gets it, unless its receive comes again.
         if (shares !== undefined && share.length > 0) {
-          this.#context.release(share)
+          if (visitor.attemptId === undefined) this.#context.release(share)
           next += share.length
         }
         continue

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { deliverable } from '../../src/fifo/group-rule.ts'
 import type { Engine, FifoSettings, QueueKey, QueueSettings } from '../../src/index.ts'
-import { type Bundle, bodiesOf, handlesOf, idsOf, newKey, setup } from '../helpers/setup.ts'
+import { newFifo as newFifoOf, sendTo } from '../helpers/fifo-queue.ts'
+import { type Bundle, bodiesOf, handlesOf, idsOf, setup } from '../helpers/setup.ts'
 
 let bundle: Bundle
 let other: Engine
@@ -12,18 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => bundle.close())
 
-async function newFifo(fifo: Partial<FifoSettings> = {}, settings: Partial<QueueSettings> = {}): Promise<QueueKey> {
-  const key = { ...newKey() }
-  const named = { ...key, name: `${key.name}.fifo` }
-  await bundle.engine.createQueue({ ...named, fifo: { contentBasedDeduplication: true, ...fifo }, settings })
-  return named
-}
+const newFifo = (...settings: [fifo?: Partial<FifoSettings>, settings?: Partial<QueueSettings>]) =>
+  newFifoOf(bundle.engine, ...settings)
 
-const send = (key: QueueKey, ...messages: [groupId: string, body: string][]) =>
-  bundle.engine.sendMessages(
-    key,
-    messages.map(([groupId, body]) => ({ groupId, body })),
-  )
+const send = (key: QueueKey, ...messages: [groupId: string, body: string][]) => sendTo(bundle.engine, key, ...messages)
 
 const receive = (key: QueueKey, maxMessages = 10, visibilityTimeoutSeconds = 30) =>
   other.receiveMessages(key, { maxMessages, visibilityTimeoutSeconds, waitSeconds: 0 })
@@ -150,13 +143,16 @@ describe('deduplication', () => {
 })
 
 describe('states', () => {
-  it('G9 refuses the handle of a delivery that is over', async () => {
+  it('G9 refuses the handle of a delivery that is over, to delete and to change', async () => {
     const key = await newFifo()
     await send(key, ['g', '1'])
     const [old] = handlesOf(await receive(key, 1, 0)) as [string]
-    expect((await other.deleteMessages(key, [old]))[0]).toMatchObject({ code: 'messageNotLeased' })
+    const late = { receiptHandle: old, visibilityTimeoutSeconds: 5 }
+    expect((await other.deleteMessages(key, [old]))[0]).toMatchObject({ code: 'handleExpired' })
+    expect((await other.changeVisibility(key, [late]))[0]).toMatchObject({ code: 'handleExpired' })
     const [handle] = handlesOf(await receive(key)) as [string]
-    expect((await other.deleteMessages(key, [old]))[0]).toMatchObject({ code: 'messageNotLeased' })
+    expect((await other.deleteMessages(key, [old]))[0]).toMatchObject({ code: 'handleExpired' })
+    expect((await other.changeVisibility(key, [late]))[0]).toMatchObject({ code: 'handleExpired' })
     expect(await other.deleteMessages(key, [handle, handle])).toEqual([null, null])
     const change = { receiptHandle: handle, visibilityTimeoutSeconds: 5 }
     expect((await other.changeVisibility(key, [change]))[0]).toMatchObject({ code: 'messageNotLeased' })

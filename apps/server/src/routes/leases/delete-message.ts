@@ -14,7 +14,7 @@ const schema = {
   params: LeaseParamsSchema,
   response: {
     204: emptyResponse('The handle no longer holds a message.'),
-    ...problemResponses('queueNotFound', 'invalidReceiptHandle', 'messageNotLeased'),
+    ...problemResponses('queueNotFound', 'invalidReceiptHandle', 'handleExpired'),
   },
 } as const satisfies OperationSchema
 

@@ -21,6 +21,7 @@ const schema = {
       'invalidArgument',
       'invalidReceiptHandle',
       'messageNotLeased',
+      'handleExpired',
       'visibilityTimeoutTooLong',
       ...BODY_PROBLEMS,
     ),

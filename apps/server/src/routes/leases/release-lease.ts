@@ -11,7 +11,7 @@ const schema = {
   params: LeaseParamsSchema,
   response: {
     204: emptyResponse('The message can be received again.'),
-    ...problemResponses('queueNotFound', 'invalidReceiptHandle', 'messageNotLeased'),
+    ...problemResponses('queueNotFound', 'invalidReceiptHandle', 'messageNotLeased', 'handleExpired'),
   },
 } as const satisfies OperationSchema
 
