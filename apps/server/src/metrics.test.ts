@@ -25,10 +25,12 @@ describe('createMetrics', () => {
     observer.messagesSent?.(orders, 3)
     observer.messagesSent?.(orders, 4)
     observer.messagesReceived?.(orders, 2)
+    observer.messagesMoved?.(orders, 5)
     observer.emptyReceive?.({ ...orders, name: 'mail' })
     const text = await registry.metrics()
     expect(text).toContain('stanchion_messages_sent_total{queue="orders"} 7')
     expect(text).toContain('stanchion_messages_received_total{queue="orders"} 2')
+    expect(text).toContain('stanchion_messages_moved_total{queue="orders"} 5')
     expect(text).toContain('stanchion_empty_receives_total{queue="mail"} 1')
     // Collected twice is not counted twice.
     expect(await registry.metrics()).toContain('stanchion_messages_sent_total{queue="orders"} 7')
