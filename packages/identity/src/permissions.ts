@@ -11,7 +11,7 @@ export type Permission =
   | 'describe'
   /** List queues. */
   | 'list'
-  /** Create, change, tag, purge and delete queues. */
+  /** Create, change, tag, purge and delete queues, and start and cancel move tasks. */
   | 'manage'
   /** Create, list, disable and rotate access keys. */
   | 'manageKeys'

@@ -7,7 +7,7 @@ import { type MoveStep, moveStep } from './move-step.ts'
 /** Running tasks, those whose turn comes first at the front, and in how many milliseconds it comes. */
 const RUNNING_TASKS: Statement = {
   name: 'stanchion_running_move_tasks',
-  text: `SELECT m.task_id, extract(epoch FROM m.next_at - c.now)::double precision * 1000
+  text: `SELECT m.task_id, extract(epoch FROM m.next_at - c.now)::double precision * 1000, extract(epoch FROM c.now)::double precision * 1000
     FROM (SELECT stanchion.clock() AS now) c CROSS JOIN stanchion.move_task m
     WHERE m.status = 'running' ORDER BY m.next_at, m.task_id LIMIT 100`,
 }
@@ -56,6 +56,7 @@ export class TaskMover {
 
   async #runningTasks(): Promise<{ taskId: string; dueInMs: number }[]> {
     const rows = await this.#context.database.run(RUNNING_TASKS, [])
+    this.#context.database.observeTime(rows[0]?.[2])
     const ids = new Set(rows.map(([id]) => id as string))
     for (const id of this.#retryAtMs.keys()) if (!ids.has(id)) this.#retryAtMs.delete(id)
     const now = performance.now()

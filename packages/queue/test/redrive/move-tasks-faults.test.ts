@@ -80,7 +80,8 @@ describe('a move task under faults', () => {
     // Rests, so that nobody but this test does a step.
     const { rows } = await sql.query(
       `INSERT INTO stanchion.move_task
-       SELECT gen_random_uuid(), account_id, queue_id, NULL, NULL, 'running', NULL, 0, 20, 20, 'infinity', stanchion.clock(), NULL
+       SELECT gen_random_uuid(), account_id, queue_id, NULL, NULL, 'running', NULL, 0, 20, 20, stanchion.clock() + interval '1 hour',
+              stanchion.clock(), NULL
        FROM stanchion.queue WHERE name = $1 RETURNING task_id AS id`,
       [dlq.name],
     )
@@ -90,7 +91,7 @@ describe('a move task under faults', () => {
     await victim.connect()
     const pid = (await victim.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
     await victim.query('BEGIN')
-    await victim.query("UPDATE stanchion.move_task SET next_at = '-infinity' WHERE task_id = $1", [id])
+    await victim.query('UPDATE stanchion.move_task SET next_at = stanchion.clock() WHERE task_id = $1', [id])
     const step = await victim.query(
       "SELECT moved FROM stanchion.move_step_v1($1, 15, 1000000, stanchion.clock(), stanchion.clock() + interval '10 s')",
       [id],
@@ -101,7 +102,7 @@ describe('a move task under faults', () => {
     expect(await engine.countMessages(dlq)).toMatchObject({ visible: 20, inFlight: 0 })
     expect(await engine.countMessages(source)).toMatchObject({ visible: 0 })
     expect(await engine.getMoveTask(dlq, id)).toMatchObject({ status: 'running', messagesMoved: 0 })
-    await sql.query("UPDATE stanchion.move_task SET next_at = '-infinity' WHERE task_id = $1", [id])
+    await sql.query('UPDATE stanchion.move_task SET next_at = stanchion.clock() WHERE task_id = $1', [id])
     await wakeMover(engine)
     await ended(engine, dlq, { ...(await engine.getMoveTask(dlq, id)), id })
     const back = await receiveAll(engine, source)

@@ -408,7 +408,8 @@ describe('starting', () => {
     const { dlq } = await newDeadLetterQueues(engine)
     await sql.query(
       `INSERT INTO stanchion.move_task
-       SELECT gen_random_uuid(), $1, -n, NULL, NULL, 'running', NULL, 0, 0, 0, 'infinity', stanchion.clock(), NULL
+       SELECT gen_random_uuid(), $1, -n, NULL, NULL, 'running', NULL, 0, 0, 0, stanchion.clock() + interval '1 hour',
+              stanchion.clock(), NULL
        FROM generate_series(1, 100) n`,
       [dlq.accountId],
     )
