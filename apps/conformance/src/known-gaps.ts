@@ -14,7 +14,6 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
   },
   { feature: 'dead-letters', reason: 'No dead-letter queues yet.' },
   { feature: 'move-tasks', reason: 'No dead-letter queues yet, so nothing to move back from them.' },
-  { feature: 'permissions', reason: 'No permissions and policies yet.' },
   {
     feature: 'strict',
     reason:

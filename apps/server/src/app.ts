@@ -82,7 +82,7 @@ export async function createApp({
   await registerOpenApi(app)
   const requiredKeys = isOpen ? undefined : keys
   if (!isOpen && keys === undefined) throw new Error('access keys are required and there are none')
-  const authentication = { keys: requiredKeys, accountId: config.accountId }
+  const authentication = { keys: requiredKeys, accountId: config.accountId, region: config.region }
   registerOperationsRoutes(app, { drain, metrics, authentication })
   await registerRest(app, metrics, authentication)
   await registerSqs(app, {

@@ -124,7 +124,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     getQueue: async (key) => (await catalogue.reload(key)).queue,
     listQueues: (request) => catalogue.list(request),
     listDeadLetterSources: (key, request) => catalogue.listDeadLetterSources(key, request),
-    updateQueue: (key, change) => catalogue.update(key, () => change),
+    knownQueue: (key, ageMsMax) => catalogue.known(key, ageMsMax),
+    updateQueue: (key, change) => catalogue.update(key, typeof change === 'function' ? change : () => change),
     tagQueue: (key, tags) => catalogue.update(key, (queue) => ({ tags: { ...queue.tags, ...tags } })),
     untagQueue: (key, keys) =>
       catalogue.update(key, (queue) => ({

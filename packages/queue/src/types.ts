@@ -302,9 +302,12 @@ export interface Engine {
   /** Idempotent: the same name with equal values for every setting given answers the existing queue (`created: false`). */
   createQueue(input: NewQueue): Promise<{ queue: Queue; created: boolean }>
   getQueue(key: QueueKey): Promise<Queue>
+  /** What this node read about a queue, no longer ago than this; `undefined` when it has to ask the database. */
+  knownQueue(key: QueueKey, ageMsMax: number): Queue | undefined
   /** `next` is the name to pass as `after` when more remain. */
   listQueues(request: ListQueuesRequest): Promise<{ queues: Queue[]; next: string | undefined }>
-  updateQueue(key: QueueKey, change: QueueChange): Promise<Queue>
+  /** A function makes the change from the queue as it is, while nobody else can change it; what it throws changes nothing. */
+  updateQueue(key: QueueKey, change: QueueChange | ((queue: Queue) => QueueChange)): Promise<Queue>
   /** The queues that name this one as their dead-letter queue; as `listQueues`. */
   listDeadLetterSources(
     key: QueueKey,

@@ -2,11 +2,11 @@ import { type AccessKey, isAllowed, type Permission } from '@stanchion/identity'
 
 /** Who sent a request, and what they may do. */
 export interface Caller {
-  /** Twelve digits: whose queues a request is about. */
+  /** Twelve digits: whose queues a request is about when it does not say. */
   readonly accountId: string
   /** The id of their access key; `undefined` while nobody has to say who they are. */
   readonly accessKeyId: string | undefined
-  /** @param queueName absent for what concerns no single queue */
+  /** What their own key allows. @param queueName absent for what concerns no single queue */
   may(permission: Permission, queueName?: string): boolean
 }
 
@@ -22,4 +22,9 @@ export function holderOf(key: AccessKey): Caller {
     accessKeyId: key.id,
     may: (permission, queueName) => isAllowed(key, permission, queueName),
   }
+}
+
+/** How policies and denials call a caller: a key is a user of its account. */
+export function principalArn({ accountId, accessKeyId = 'anybody' }: Caller): string {
+  return `arn:aws:iam::${accountId}:user/${accessKeyId}`
 }

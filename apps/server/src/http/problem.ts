@@ -51,7 +51,7 @@ export const HTTP_PROBLEMS = {
   foreignOrigin: { status: 403, title: 'Requests from foreign web pages are refused' },
   hostNotAllowed: { status: 403, title: 'The host name is not one of this server' },
   unauthenticated: { status: 401, title: 'The request names no access key that works' },
-  forbidden: { status: 403, title: 'The access key does not allow this' },
+  forbidden: { status: 403, title: 'The access key or the policy of the queue does not allow this' },
   identityUnavailable: { status: 503, title: 'The access keys cannot be looked up', retryAfterSeconds: 1 },
   accessKeyNotFound: { status: 404, title: 'There is no such access key' },
   invalidAccessKey: { status: 400, title: 'A value is not one that an access key can have' },

@@ -1,5 +1,6 @@
 import type { AccessKeys, Permission } from '@stanchion/identity'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { checkAccess } from '../access/check-access.ts'
 import { anybody, type Caller, holderOf } from '../http/caller.ts'
 import { HttpProblem } from '../http/problem.ts'
 import type { OperationSchema } from './route.ts'
@@ -12,56 +13,63 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the caller must be allowed; absent where nothing is asked. */
     readonly permission?: Permission
+    /** What policies call it; absent where the operation is on no queue that is there. */
+    readonly policyAction?: string
   }
 }
 
-/** What a caller must be allowed for each operation. */
-export const REST_PERMISSIONS: Readonly<Record<string, Permission>> = {
-  createQueue: 'manage',
-  listQueues: 'list',
-  getQueue: 'describe',
-  updateQueue: 'manage',
-  deleteQueue: 'manage',
-  purgeQueue: 'manage',
-  countMessages: 'describe',
-  startMoveTask: 'manage',
-  listMoveTasks: 'describe',
-  getMoveTask: 'describe',
-  cancelMoveTask: 'manage',
-  sendMessage: 'send',
-  sendMessages: 'send',
-  receiveMessages: 'receive',
-  deleteMessage: 'receive',
-  extendLease: 'receive',
-  releaseLease: 'receive',
-  deleteMessages: 'receive',
-  extendLeases: 'receive',
-  releaseLeases: 'receive',
-  createAccessKey: 'manageKeys',
-  listAccessKeys: 'manageKeys',
-  disableAccessKey: 'manageKeys',
-  rotateAccessKey: 'manageKeys',
-}
+/** What a caller must be allowed for each operation, and the name of the action of SQS by which the policies of queues call it. */
+export const REST_PERMISSIONS: Readonly<Record<string, { readonly permission: Permission; readonly action?: string }>> =
+  {
+    createQueue: { permission: 'manage' },
+    listQueues: { permission: 'list' },
+    getQueue: { permission: 'describe', action: 'GetQueueAttributes' },
+    updateQueue: { permission: 'manage', action: 'SetQueueAttributes' },
+    deleteQueue: { permission: 'manage', action: 'DeleteQueue' },
+    purgeQueue: { permission: 'manage', action: 'PurgeQueue' },
+    countMessages: { permission: 'describe', action: 'GetQueueAttributes' },
+    startMoveTask: { permission: 'manage', action: 'StartMessageMoveTask' },
+    listMoveTasks: { permission: 'describe', action: 'ListMessageMoveTasks' },
+    getMoveTask: { permission: 'describe', action: 'ListMessageMoveTasks' },
+    cancelMoveTask: { permission: 'manage', action: 'CancelMessageMoveTask' },
+    sendMessage: { permission: 'send', action: 'SendMessage' },
+    sendMessages: { permission: 'send', action: 'SendMessage' },
+    receiveMessages: { permission: 'receive', action: 'ReceiveMessage' },
+    deleteMessage: { permission: 'receive', action: 'DeleteMessage' },
+    extendLease: { permission: 'receive', action: 'ChangeMessageVisibility' },
+    releaseLease: { permission: 'receive', action: 'ChangeMessageVisibility' },
+    deleteMessages: { permission: 'receive', action: 'DeleteMessage' },
+    extendLeases: { permission: 'receive', action: 'ChangeMessageVisibility' },
+    releaseLeases: { permission: 'receive', action: 'ChangeMessageVisibility' },
+    createAccessKey: { permission: 'manageKeys' },
+    listAccessKeys: { permission: 'manageKeys' },
+    disableAccessKey: { permission: 'manageKeys' },
+    rotateAccessKey: { permission: 'manageKeys' },
+  }
 
 export interface RestAuthentication {
   /** Absent: everybody may do everything with the queues of `accountId`. */
   readonly keys: AccessKeys | undefined
   readonly accountId: string
+  /** Stands in the ARNs of queues. */
+  readonly region: string
 }
 
 /**
  * Makes every operation that is registered after it ask who sends it, and whether they may: the key as a bearer token,
  * `<id>.<secret>`. An operation without a permission of its own does not start the server.
  */
-export function authenticateOperations(app: FastifyInstance, { keys, accountId }: RestAuthentication): void {
+export function authenticateOperations(app: FastifyInstance, { keys, accountId, region }: RestAuthentication): void {
   const everybody = anybody(accountId)
   app.decorateRequest('caller')
   app.addHook('onRoute', (route) => {
     const operation = (route.schema as OperationSchema | undefined)?.operationId
     if (operation === undefined) return
-    const permission = REST_PERMISSIONS[operation]
-    if (permission === undefined) throw new Error(`the operation ${operation} has no permission`)
-    route.config = { ...route.config, permission }
+    const needed = REST_PERMISSIONS[operation]
+    if (needed === undefined) throw new Error(`the operation ${operation} has no permission`)
+    if (needed.action === undefined && route.url.includes('/:queue')) throw new Error(`no policy knows ${operation}`)
+    const { permission, action: policyAction } = needed
+    route.config = { ...route.config, permission, ...(policyAction === undefined ? undefined : { policyAction }) }
   })
   if (keys === undefined) {
     app.addHook('onRequest', (request, _reply, done) => {
@@ -75,9 +83,19 @@ export function authenticateOperations(app: FastifyInstance, { keys, accountId }
   })
   // After the validation, because one operation names its queue in the body.
   app.addHook('preHandler', async (request) => {
-    const { permission } = request.routeOptions.config
-    if (permission === undefined || request.caller.may(permission, queueNameOf(request))) return
-    throw new HttpProblem('forbidden', 'The access key does not allow this.')
+    const { permission, policyAction } = request.routeOptions.config
+    if (permission === undefined) return
+    const { caller } = request
+    const name = queueNameOf(request)
+    if (policyAction === undefined || name === undefined) {
+      if (caller.may(permission, name)) return
+    } else {
+      const { tags } = (request.body ?? {}) as { tags?: Readonly<Record<string, string>> }
+      const queue = { accountId: caller.accountId, name }
+      const asked = { caller, queue, permission, action: policyAction, request, tags }
+      if ((await checkAccess({ engine: app.engine, region }, asked)) === 'allowed') return
+    }
+    throw new HttpProblem('forbidden', 'The access key or the policy of the queue does not allow this.')
   })
 }
 

@@ -12,7 +12,7 @@ export interface SqsCall {
   readonly reply: FastifyReply
 }
 
-/** What an action on a queue gets: the queue is one of the caller's account, but need not exist. */
+/** What an action on a queue gets: the caller may do this with the queue, but it need not exist. */
 export interface QueueCall extends SqsCall {
   readonly queue: QueueKey
 }
@@ -24,8 +24,8 @@ export type Operation =
       readonly action: Action
       /** Whether the Query protocol serves it at the path of a queue, too. */
       readonly isAllowedAtQueue: boolean
-      /** The queue that the caller must be allowed the action on, when it is about one. */
-      queueName(call: SqsCall, input: unknown): string | undefined
+      /** The queue that it asks about, whose policy has a say. `undefined`: the caller's key alone decides. */
+      queueOf(call: SqsCall, input: unknown): QueueKey | undefined
       run(call: SqsCall, input: unknown): Promise<object>
     }
   | {
@@ -38,20 +38,14 @@ export type Operation =
 export function accountOperation<Input, Output extends object>(
   action: Action<Input, Output>,
   run: (call: SqsCall, input: Input) => Promise<Output>,
-  {
-    isAllowedAtQueue = false,
-    queueName,
-  }: {
-    readonly isAllowedAtQueue?: boolean
-    queueName?(call: SqsCall, input: Input): string | undefined
-  } = {},
+  options: { isAllowedAtQueue?: boolean; queueOf?: (call: SqsCall, input: Input) => QueueKey | undefined } = {},
 ): Operation {
+  const { isAllowedAtQueue = false, queueOf = () => undefined } = options
   return {
     kind: 'account',
     action,
     isAllowedAtQueue,
-    queueName: (call, input) =>
-      queueName === undefined ? (input as { QueueName?: string }).QueueName : queueName(call, input as Input),
+    queueOf: queueOf as (call: SqsCall, input: unknown) => QueueKey | undefined,
     run: run as (call: SqsCall, input: unknown) => Promise<Output>,
   }
 }

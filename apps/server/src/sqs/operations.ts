@@ -1,4 +1,5 @@
 import { notSupportedYet, UNSUPPORTED_ACTIONS, unknownAction } from '@stanchion/sqs'
+import { addPermissionOperation } from './actions/add-permission.ts'
 import { cancelMessageMoveTaskOperation } from './actions/cancel-message-move-task.ts'
 import { changeMessageVisibilityOperation } from './actions/change-message-visibility.ts'
 import { changeMessageVisibilityBatchOperation } from './actions/change-message-visibility-batch.ts'
@@ -13,6 +14,7 @@ import { listQueueTagsOperation } from './actions/list-queue-tags.ts'
 import { listQueuesOperation } from './actions/list-queues.ts'
 import { purgeQueueOperation } from './actions/purge-queue.ts'
 import { receiveMessageOperation } from './actions/receive-message.ts'
+import { removePermissionOperation } from './actions/remove-permission.ts'
 import { sendMessageOperation } from './actions/send-message.ts'
 import { sendMessageBatchOperation } from './actions/send-message-batch.ts'
 import { setQueueAttributesOperation } from './actions/set-queue-attributes.ts'
@@ -43,6 +45,8 @@ export const OPERATIONS: readonly Operation[] = [
   startMessageMoveTaskOperation,
   cancelMessageMoveTaskOperation,
   listMessageMoveTasksOperation,
+  addPermissionOperation,
+  removePermissionOperation,
 ]
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(

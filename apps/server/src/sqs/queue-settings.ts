@@ -11,6 +11,9 @@ import {
 export const MANAGED_SSE = 'SqsManagedSseEnabled'
 export const MANAGED_SSE_DEFAULT = 'true'
 
+/** And the policy, as it was sent. Absent: there is none. */
+const POLICY = 'Policy'
+
 /** So do these, absent while there is no key. The reuse period may be there without a key, and is then not shown. */
 const KMS_KEY = 'KmsMasterKeyId'
 const KMS_REUSE_PERIOD = 'KmsDataKeyReusePeriodSeconds'
@@ -38,14 +41,24 @@ export function attributeOfField(field: string): string {
 }
 
 /** The settings and annotations that a request gives; an annotation of `null` is removed. */
-export function toQueueChange({ integers, encryption, fifo }: QueueAttributeChange) {
+export function toQueueChange({ integers, encryption, fifo, policy }: QueueAttributeChange) {
   const settings: Partial<Record<keyof QueueSettings, number>> = {}
   for (const [attribute, value] of Object.entries(integers)) settings[SETTINGS[attribute as IntegerAttribute]] = value
   return {
     settings: settings as Partial<QueueSettings>,
-    annotations: toAnnotations(encryption),
+    annotations: { ...toAnnotations(encryption), ...(policy === undefined ? undefined : policyChange(policy.text)) },
     ...(fifo === undefined ? undefined : { fifo }),
   }
+}
+
+/** The text of a queue's policy. */
+export function policyOf({ annotations }: Queue): string | undefined {
+  return annotations[POLICY]
+}
+
+/** The annotation that gives a queue a policy, or none. */
+export function policyChange(text: string | undefined): Record<string, string | null> {
+  return { [POLICY]: text === undefined || text === '' ? null : text }
 }
 
 /** One kind of encryption ends the other; removing the key turns nothing on (recorded). */
@@ -88,6 +101,7 @@ const SHOW: Record<QueueAttribute, (queue: Queue, counts: QueueCounts, region: s
   MessageRetentionPeriod: (queue) => String(queue.settings.retentionSeconds),
   ReceiveMessageWaitTimeSeconds: (queue) => String(queue.settings.receiveWaitSeconds),
   MaximumMessageSize: (queue) => String(queue.settings.messageBytesMax),
+  Policy: policyOf,
   SqsManagedSseEnabled: (queue) => queue.annotations[MANAGED_SSE] ?? MANAGED_SSE_DEFAULT,
   KmsMasterKeyId: ({ annotations }) => annotations[KMS_KEY],
   KmsDataKeyReusePeriodSeconds: ({ annotations }) =>

@@ -1,26 +1,30 @@
 import { QueueError, type QueueKey } from '@stanchion/queue'
 import { isQueueName, parseQueueUrl, queueDoesNotExist, SqsError, type SqsErrorName } from '@stanchion/sqs'
+import type { RequestTags } from '../access/condition-keys.ts'
 import type { Caller } from '../http/caller.ts'
 import type { Operation, QueueCall, SqsCall } from './operation.ts'
-import { requirePermission } from './permissions.ts'
+import { isReachable, requireAccess, requirePermission } from './permissions.ts'
 
 /**
  * Runs an operation on decoded input.
  * @param queueUrl where the queue is, for an operation on a queue
  * @throws SqsError, also when the caller may not; QueueError
  */
-export function runOperation(
+export async function runOperation(
   operation: Operation,
   input: unknown,
   queueUrl: string | undefined,
   call: SqsCall,
 ): Promise<object> {
   if (operation.kind === 'account') {
-    requirePermission(call, operation.action.name, operation.queueName(call, input))
+    const queue = operation.queueOf(call, input)
+    if (queue === undefined) requirePermission(call, operation.action.name, (input as { QueueName?: string }).QueueName)
+    else await requireAccess(call, operation.action.name, queue, undefined)
     return operation.run(call, input)
   }
   const queue = queueOf(call.caller, queueUrl)
-  requirePermission(call, operation.action.name, queue.name)
+  const access = requireAccess(call, operation.action.name, queue, tagsOf(input))
+  if (access !== undefined) await access
   return runOnQueue(operation, input, { ...call, queue })
 }
 
@@ -37,11 +41,17 @@ async function runOnQueue(
   }
 }
 
-/** The queue of another account is one that does not exist: whether it does is none of the caller's business (G35). */
-function queueOf({ accountId }: Caller, queueUrl: string | undefined): QueueKey {
+/** What TagQueue and UntagQueue say of tags. */
+function tagsOf(input: unknown): RequestTags | undefined {
+  const { Tags, TagKeys } = input as { Tags?: Record<string, string>; TagKeys?: readonly string[] }
+  return Tags ?? TagKeys
+}
+
+function queueOf(caller: Caller, queueUrl: string | undefined): QueueKey {
   const address = queueUrl === undefined ? undefined : parseQueueUrl(queueUrl)
-  const isOurs = address !== undefined && (address.accountId ?? accountId) === accountId
-  if (!isOurs || !isQueueName(address.name)) throw queueDoesNotExist()
+  const accountId = address?.accountId ?? caller.accountId
+  const isQueue = address !== undefined && isReachable(caller, accountId) && isQueueName(address.name)
+  if (!isQueue) throw queueDoesNotExist()
   return { accountId, name: address.name }
 }
 

@@ -41,6 +41,12 @@ export interface LiveQueue {
   readonly families: readonly (readonly number[])[]
 }
 
+/** A node's copy of a queue, with the moment at which its reading began. */
+interface Copy {
+  readonly live: LiveQueue
+  readonly readAtMs: number
+}
+
 /**
  * Buckets that queues are spread over. Statements are batched by bucket, so fewer make fuller batches and more keep a
  * slow queue's neighbours apart (docs/decisions/0003).
@@ -57,7 +63,7 @@ const HEAD = 2
 export class QueueCatalogue {
   readonly #database: Database
   readonly #lanesPerQueue: number
-  readonly #copies = new Map<string, LiveQueue>()
+  readonly #copies = new Map<string, Copy>()
 
   constructor(database: Database, lanesPerQueue: number) {
     this.#database = database
@@ -66,17 +72,27 @@ export class QueueCatalogue {
 
   /** This node's copy, or `undefined` when it has none. */
   copy(key: QueueKey): LiveQueue | undefined {
-    return this.#copies.get(cacheKey(key))
+    return this.#copies.get(cacheKey(key))?.live
+  }
+
+  /** The queue of this node's copy, if it is no older than this. */
+  known(key: QueueKey, ageMsMax: number): Queue | undefined {
+    const copy = this.#copies.get(cacheKey(key))
+    return copy !== undefined && performance.now() - copy.readAtMs <= ageMsMax ? copy.live.queue : undefined
   }
 
   /** @throws QueueError `queueNotFound`, `unavailable` */
   async reload(key: QueueKey): Promise<LiveQueue> {
+    const readAtMs = performance.now()
     const live = await this.#database.withCatalogue((catalogue) => readQueue(catalogue, key))
     if (live === undefined) {
       this.#copies.delete(cacheKey(key))
       throw notFound()
     }
-    this.#copies.set(cacheKey(key), live)
+    const current = this.#copies.get(cacheKey(key))?.live
+    // Read by somebody who began later and was faster.
+    if (current?.queue.id === live.queue.id && current.version > live.version) return current
+    this.#copies.set(cacheKey(key), { live, readAtMs })
     return live
   }
 
@@ -189,11 +205,20 @@ export class QueueCatalogue {
 
   /** @throws QueueError `queueNotFound`, `invalidArgument`, `unavailable` */
   async update(key: QueueKey, change: (queue: Queue) => QueueChange): Promise<Queue> {
-    await this.#database.withCatalogue((catalogue) =>
+    let refusal: { readonly error: unknown } | undefined
+    const changeOf = (queue: Queue) => {
+      try {
+        return change(queue)
+      } catch (error) {
+        refusal = { error }
+        throw error
+      }
+    }
+    const changed = this.#database.withCatalogue((catalogue) =>
       catalogue.transaction().execute(async (transaction) => {
         const row = await lockQueue(transaction, key)
         const queue = toQueue(row)
-        const { settings = {}, tags, annotations, fifo, ...given } = change(queue)
+        const { settings = {}, tags, annotations, fifo, ...given } = changeOf(queue)
         checkSettings(settings)
         if (tags !== undefined) checkTags(tags)
         const { deadLetter = queue.deadLetter, deadLetterSources = queue.deadLetterSources } = given
@@ -220,6 +245,10 @@ export class QueueCatalogue {
         await raiseLaneVersion(transaction, row)
       }),
     )
+    // What the caller's function throws is no failure of the database.
+    await changed.catch((error: unknown) => {
+      throw refusal === undefined ? error : refusal.error
+    })
     return (await this.reload(key)).queue
   }
 

@@ -1,3 +1,4 @@
+export { addPermission } from './add-permission.ts'
 export { cancelMessageMoveTask } from './cancel-message-move-task.ts'
 export { changeMessageVisibility } from './change-message-visibility.ts'
 export { changeMessageVisibilityBatch } from './change-message-visibility-batch.ts'
@@ -12,6 +13,7 @@ export { listQueueTags } from './list-queue-tags.ts'
 export { listQueues } from './list-queues.ts'
 export { purgeQueue } from './purge-queue.ts'
 export { type Message, receiveMessage } from './receive-message.ts'
+export { removePermission } from './remove-permission.ts'
 export { sendMessage } from './send-message.ts'
 export {
   type SendMessageBatchEntry,

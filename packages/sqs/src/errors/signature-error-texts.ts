@@ -1,3 +1,4 @@
+import { permissionOf } from '../policy/permission-actions.ts'
 import { formatAmzDate } from '../signature/amz-date.ts'
 import { echo } from './echo.ts'
 import { SqsError } from './sqs-error.ts'
@@ -8,17 +9,28 @@ export function accessToResourceDenied(host: string, rawPath: string): SqsError 
   return new SqsError('AccessDeniedException', `Access to the resource ${resource} is denied.`)
 }
 
+/** Why somebody may not do something, as the end of the sentence. */
+const DENIALS = {
+  noIdentityPolicy: (right: string) => `because no identity-based policy allows the ${right} action`,
+  noResourcePolicy: (right: string) => `because no resource-based policy allows the ${right} action`,
+  explicitDeny: () => 'with an explicit deny in a resource-based policy',
+} as const
+
 /**
  * Somebody who is known asks for what they may not do.
  * @param principal their ARN
  * @param action its name; the entries of a batch need the right of the single action
  */
-export function notAuthorized(principal: string, action: string, resource: string): SqsError {
-  const right = `sqs:${action.replace(/Batch$/, '').toLowerCase()}`
+export function notAuthorized(
+  principal: string,
+  action: string,
+  resource: string,
+  denial: keyof typeof DENIALS,
+): SqsError {
+  const right = `sqs:${permissionOf(action).toLowerCase()}`
   return new SqsError(
     'AccessDeniedException',
-    `User: ${principal} is not authorized to perform: ${right} on resource: ${resource} because no identity-based policy ` +
-      `allows the ${right} action`,
+    `User: ${principal} is not authorized to perform: ${right} on resource: ${resource} ${DENIALS[denial](right)}`,
   )
 }
 

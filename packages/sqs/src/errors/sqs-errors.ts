@@ -22,6 +22,7 @@ export const SQS_ERRORS = {
   InvalidAttributeName: { ...SQS, queryCode: 'InvalidAttributeName' },
   InvalidAttributeValue: { ...SQS, queryCode: 'InvalidAttributeValue' },
   InvalidMessageContents: { ...SQS, queryCode: 'InvalidMessageContents' },
+  OverLimit: { ...SQS, queryCode: 'OverLimit', status: 403 },
   ReceiptHandleIsInvalid: { ...SQS, queryCode: 'ReceiptHandleIsInvalid', status: 404 },
   EmptyBatchRequest: { ...SQS, queryCode: 'AWS.SimpleQueueService.EmptyBatchRequest' },
   TooManyEntriesInBatchRequest: { ...SQS, queryCode: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest' },

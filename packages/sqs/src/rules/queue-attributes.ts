@@ -1,5 +1,6 @@
 import { attributeNotSupportedYet, invalidAttributeValue, unknownAttribute } from '../errors/error-texts.ts'
 import { SqsError } from '../errors/sqs-error.ts'
+import { parsePolicy } from '../policy/policy.ts'
 import {
   FIFO_ATTRIBUTES,
   type FifoAttribute,
@@ -37,17 +38,18 @@ export const ENCRYPTION_ATTRIBUTES = ['SqsManagedSseEnabled', 'KmsMasterKeyId', 
 export type EncryptionAttribute = (typeof ENCRYPTION_ATTRIBUTES)[number]
 
 /** What a queue of this release shows. */
-export type QueueAttribute = IntegerAttribute | ReadOnlyAttribute | EncryptionAttribute | FifoAttribute
+export type QueueAttribute = IntegerAttribute | ReadOnlyAttribute | EncryptionAttribute | FifoAttribute | 'Policy'
 
 export const QUEUE_ATTRIBUTES: readonly QueueAttribute[] = [
   ...READ_ONLY_ATTRIBUTES,
   ...(Object.keys(INTEGER_ATTRIBUTES) as IntegerAttribute[]),
   ...ENCRYPTION_ATTRIBUTES,
   ...FIFO_ATTRIBUTES,
+  'Policy',
 ]
 
 /** Attributes that come with a later release. Setting them to nothing removes what cannot be there, and is accepted. */
-const REMOVABLE_LATER = new Set(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'])
+const REMOVABLE_LATER = new Set(['RedrivePolicy', 'RedriveAllowPolicy'])
 
 /** What CreateQueue and SetQueueAttributes ask for, read and checked. */
 export interface QueueAttributeChange {
@@ -55,6 +57,14 @@ export interface QueueAttributeChange {
   readonly encryption: EncryptionChange
   /** Absent for a standard queue. */
   readonly fifo?: FifoChange
+  readonly policy?: PolicyChange
+}
+
+/** A policy as it was sent; an empty text removes it. */
+export interface PolicyChange {
+  readonly text: string
+  /** How many there may be depends on the action, see `checkStatementCount`. */
+  readonly statementCount: number
 }
 
 /** What is asked for of the encryption of a queue. */
@@ -81,6 +91,7 @@ export function readQueueAttributes(
   const integers: Partial<Record<IntegerAttribute, number>> = {}
   const encryption: { -readonly [K in keyof EncryptionChange]: EncryptionChange[K] } = {}
   let fifo: FifoChange = {}
+  let policy: PolicyChange | undefined
   for (const [name, value] of Object.entries(attributes)) {
     if (isIntegerAttribute(name)) integers[name] = readInteger(name, value, INTEGER_ATTRIBUTES[name])
     else if (name === 'SqsManagedSseEnabled') encryption.sqsManagedSseEnabled = readFlag(name, value)
@@ -88,6 +99,7 @@ export function readQueueAttributes(
     else if (name === 'KmsDataKeyReusePeriodSeconds') {
       encryption.kmsDataKeyReusePeriodSeconds = readInteger(name, value, REUSE_PERIOD_SECONDS)
     } else if (isFifoAttribute(name)) fifo = { ...fifo, ...readFifoAttribute(name, value, isFifo) }
+    else if (name === 'Policy') policy = readPolicy(value)
     else refuse(name, value)
   }
   // Recorded, name of the error included.
@@ -97,7 +109,12 @@ export function readQueueAttributes(
       'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
     )
   }
-  return isFifo ? { integers, encryption, fifo } : { integers, encryption }
+  return {
+    integers,
+    encryption,
+    ...(isFifo ? { fifo } : undefined),
+    ...(policy === undefined ? undefined : { policy }),
+  }
 }
 
 function isIntegerAttribute(name: string): name is IntegerAttribute {
@@ -119,6 +136,10 @@ function readFlag(name: string, value: string): 'true' | 'false' {
 function readKeyId(name: string, value: string): string {
   if (value.length <= KEY_ID_LENGTH_MAX && value.isWellFormed() && !/\p{Cc}/u.test(value)) return value
   throw invalidAttributeValue(name)
+}
+
+function readPolicy(text: string): PolicyChange {
+  return { text, statementCount: text === '' ? 0 : parsePolicy(text).statements.length }
 }
 
 /** Every attribute that cannot be set; returns when setting it to this value changes nothing. */

@@ -413,7 +413,7 @@ describe('readQueueAttributes', () => {
     })
   })
 
-  it.each(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'])(
+  it.each(['RedrivePolicy', 'RedriveAllowPolicy'])(
     'takes an empty %s, which there cannot be, and refuses any other',
     (name) => {
       expect(readQueueAttributes({ [name]: '' }, false)).toEqual({ integers: {}, encryption: {} })
@@ -516,9 +516,9 @@ describe('the attributes of a FIFO queue', () => {
 })
 
 describe('selectQueueAttributes', () => {
-  it('knows 18 attributes, and leaves out known ones that no queue has', () => {
-    expect(selectQueueAttributes(['All']).size).toBe(18)
-    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue', 'Policy'])]).toEqual(['QueueArn', 'FifoQueue'])
+  it('knows 19 attributes, and leaves out known ones that no queue has', () => {
+    expect(selectQueueAttributes(['All']).size).toBe(19)
+    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue', 'RedrivePolicy'])]).toEqual(['QueueArn', 'FifoQueue'])
     expect(selectQueueAttributes([]).size).toBe(0)
   })
 

@@ -12,5 +12,5 @@ export const cancelMessageMoveTaskOperation = accountOperation(
       const { messagesMoved } = await engine.cancelMoveTask(source, taskId)
       return { ApproximateNumberOfMessagesMoved: messagesMoved }
     }),
-  { queueName: (call, { TaskHandle }) => moveSource(call, readTaskHandle(TaskHandle).sourceArn).name },
+  { queueOf: (call, { TaskHandle }) => moveSource(call, readTaskHandle(TaskHandle).sourceArn) },
 )

@@ -2,6 +2,7 @@ import { type NewQueue, type Queue, QueueError } from '@stanchion/queue'
 import {
   asksForFifo,
   checkNewQueueName,
+  checkStatementCount,
   checkTags,
   createQueue,
   isFifoQueueName,
@@ -17,7 +18,9 @@ export const createQueueOperation = accountOperation(createQueue, async (call, i
   const isFifo = asksForFifo(Attributes)
   // The attributes come first, but of a queue that would be of neither kind they mean nothing.
   if (isFifoQueueName(QueueName)) checkNewQueueName(QueueName, isFifo)
-  const { annotations, ...change } = toQueueChange(readQueueAttributes(Attributes, isFifo))
+  const attributes = readQueueAttributes(Attributes, isFifo)
+  checkStatementCount(attributes.policy?.statementCount ?? 0, true)
+  const { annotations, ...change } = toQueueChange(attributes)
   const name = requireQueueName(input.QueueName)
   checkNewQueueName(name, isFifo)
   const tags = input.tags ?? {}

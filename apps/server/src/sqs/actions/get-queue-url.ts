@@ -1,16 +1,23 @@
-import { getQueueUrl, isQueueName, queueDoesNotExist, requireQueueName } from '@stanchion/sqs'
-import { accountOperation } from '../operation.ts'
+import type { QueueKey } from '@stanchion/queue'
+import { getQueueUrl, type InputOf, isQueueName, queueDoesNotExist, requireQueueName } from '@stanchion/sqs'
+import { accountOperation, type SqsCall } from '../operation.ts'
+import { isReachable } from '../permissions.ts'
 import { queueUrl } from '../queue-url.ts'
 
 export const getQueueUrlOperation = accountOperation(
   getQueueUrl,
-  async (call, { QueueName, QueueOwnerAWSAccountId }) => {
-    const { engine } = call.context
-    const { accountId } = call.caller
-    const name = requireQueueName(QueueName)
-    if (!isQueueName(name) || (QueueOwnerAWSAccountId ?? accountId) !== accountId) throw queueDoesNotExist()
-    const queue = await engine.getQueue({ accountId, name })
-    return { QueueUrl: queueUrl(call, queue.name) }
+  async (call, input) => {
+    const name = requireQueueName(input.QueueName)
+    const key = queueOf(call, input)
+    if (key === undefined || !isQueueName(name)) throw queueDoesNotExist()
+    const queue = await call.context.engine.getQueue(key)
+    return { QueueUrl: queueUrl(call, queue.name, queue.accountId) }
   },
-  { isAllowedAtQueue: true },
+  { isAllowedAtQueue: true, queueOf },
 )
+
+/** `undefined` for one that nobody can reach. */
+function queueOf({ caller }: SqsCall, input: InputOf<typeof getQueueUrl>): QueueKey | undefined {
+  const { QueueName: name, QueueOwnerAWSAccountId: accountId = caller.accountId } = input
+  return name === undefined || !isReachable(caller, accountId) ? undefined : { accountId, name }
+}

@@ -30,7 +30,7 @@ export const listMessageMoveTasksOperation = accountOperation(
       const tasks = await engine.listMoveTasks(moveSource(call, SourceArn), readMoveTaskResults(MaxResults))
       return { Results: listOrAbsent(tasks.map((task) => toResult(call, task, SourceArn))) }
     }),
-  { queueName: (call, { SourceArn }) => moveSource(call, SourceArn).name },
+  { queueOf: (call, { SourceArn }) => moveSource(call, SourceArn) },
 )
 
 /** What was not given at the start is absent, and so is the handle once there is nothing to cancel (both recorded). */

@@ -1,4 +1,4 @@
-import { isFifoQueueName, readQueueAttributes, setQueueAttributes } from '@stanchion/sqs'
+import { checkStatementCount, isFifoQueueName, readQueueAttributes, setQueueAttributes } from '@stanchion/sqs'
 import { queueOperation } from '../operation.ts'
 import { toQueueChange } from '../queue-settings.ts'
 
@@ -6,6 +6,7 @@ export const setQueueAttributesOperation = queueOperation(
   setQueueAttributes,
   async ({ context, queue }, { Attributes }) => {
     const change = readQueueAttributes(Attributes, isFifoQueueName(queue.name))
+    checkStatementCount(change.policy?.statementCount ?? 0, false)
     await context.engine.updateQueue(queue, toQueueChange(change))
     return {}
   },

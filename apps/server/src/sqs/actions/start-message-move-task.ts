@@ -23,5 +23,5 @@ export const startMessageMoveTaskOperation = accountOperation(
       })
       return { TaskHandle: formatTaskHandle({ taskId: id, sourceArn: SourceArn }) }
     }),
-  { queueName: (call, { SourceArn }) => moveSource(call, SourceArn).name },
+  { queueOf: (call, { SourceArn }) => moveSource(call, SourceArn) },
 )
