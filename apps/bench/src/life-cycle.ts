@@ -10,6 +10,8 @@ export interface Load {
   readonly seconds: number
   /** Queues that the clients go round. */
   readonly queueUrls: readonly string[]
+  /** What a client does in one turn. Default: {@link oneLife}. */
+  readonly life?: Life
 }
 
 /** What a stretch of load came to. */
@@ -27,7 +29,7 @@ export interface Figures {
   readonly clientLoad: number
 }
 
-const BODY = 'x'.repeat(200)
+export const BODY = 'x'.repeat(200)
 
 /** Every client sends, receives and deletes, one call after the other, until the time is over. */
 export async function runLifeCycle(contender: Contender, postgresPid: number, load: Load): Promise<Figures> {
@@ -51,7 +53,7 @@ export async function runLifeCycle(contender: Contender, postgresPid: number, lo
         const elapsedMs = performance.now() - startedAtMs
         if (elapsedMs >= lastMs) break
         const queueUrl = load.queueUrls[turn++ % load.queueUrls.length] as string
-        const count = await oneLife(connection, queueUrl, load.callSize, timed)
+        const count = await (load.life ?? oneLife)(connection, queueUrl, load.callSize, timed)
         messages += count
         const tenth = Math.min(9, Math.floor(((performance.now() - startedAtMs) / lastMs) * 10))
         tenths[tenth] = (tenths[tenth] ?? 0) + count
@@ -77,8 +79,10 @@ export async function runLifeCycle(contender: Contender, postgresPid: number, lo
 
 type Timed = (call: Promise<string>) => Promise<string>
 
-/** @returns how many messages were deleted */
-async function oneLife(connection: HttpConnection, queueUrl: string, callSize: number, timed: Timed): Promise<number> {
+/** Sends, receives and deletes once. Answers how many messages were deleted. */
+export type Life = (connection: HttpConnection, queueUrl: string, callSize: number, timed: Timed) => Promise<number>
+
+const oneLife: Life = async (connection, queueUrl, callSize, timed) => {
   if (callSize === 1) {
     await timed(connection.call('SendMessage', JSON.stringify({ QueueUrl: queueUrl, MessageBody: BODY })))
     const { Messages = [] } = JSON.parse(

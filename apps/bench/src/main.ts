@@ -50,6 +50,10 @@ try {
   const markdown = toMarkdown(results, rawPerSecond)
   console.log(markdown)
   if (values.markdown !== undefined) writeFileSync(values.markdown, markdown)
+  const isBroken = results.some(({ checks }) =>
+    [...checks.values()].some((check) => check.orderViolations + check.acceptedDuplicates > 0),
+  )
+  if (isBroken) process.exitCode = 1
   if (values.json !== undefined) {
     const plain = results.map(({ scenario, figures }) => ({ scenario, figures: Object.fromEntries(figures) }))
     writeFileSync(values.json, JSON.stringify({ rawPerSecond, results: plain }, null, 2))

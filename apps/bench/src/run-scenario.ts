@@ -1,5 +1,8 @@
 import pg from 'pg'
+import { blockGroup } from './block-group.ts'
 import { type Contender, startContender } from './contender.ts'
+import type { FifoCheck } from './fifo-check.ts'
+import { FifoLife } from './fifo-life.ts'
 import { HttpConnection } from './http-connection.ts'
 import { type Figures, fill, lease, runLifeCycle } from './life-cycle.ts'
 import type { Scenario } from './scenarios.ts'
@@ -16,6 +19,8 @@ export interface RunOptions {
 export interface ScenarioResult {
   readonly scenario: Scenario
   readonly figures: ReadonlyMap<string, readonly Figures[]>
+  /** What was seen on the FIFO queues that took part, by their names in `figures`. */
+  readonly checks: ReadonlyMap<string, FifoCheck>
 }
 
 /** A row of the report: a contender and the queues that the clients go round. */
@@ -23,6 +28,7 @@ interface Entrant {
   readonly name: string
   readonly contender: Contender
   readonly queueUrls: readonly string[]
+  readonly fifo?: FifoLife
 }
 
 /** Before the first round each entrant runs for so long without being counted, so that its code is compiled. */
@@ -36,12 +42,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const { clients, callSize } = scenario
   const isScaled = options.scale > 1
   const seconds = isScaled ? options.seconds : (scenario.seconds ?? options.seconds)
-  const run = ({ contender, queueUrls }: Entrant, forSeconds: number) =>
-    runLifeCycle(contender, options.postgresPid, { clients, callSize, seconds: forSeconds, queueUrls })
+  const run = ({ contender, queueUrls, fifo }: Entrant, forSeconds: number) =>
+    runLifeCycle(contender, options.postgresPid, {
+      clients,
+      callSize,
+      seconds: forSeconds,
+      queueUrls,
+      ...(fifo === undefined ? {} : { life: fifo.run }),
+    })
+  const checks = new Map<string, FifoCheck>()
   try {
     for (const name of scenario.contenders) contenders.push(await startContender(name, options.databaseUrl))
     const entrants: Entrant[] = []
-    for (const contender of contenders) entrants.push(...(await enter(contender, scenario, options.scale)))
+    for (const contender of contenders) entrants.push(...(await enter(contender, scenario, options)))
+    for (const { name, fifo } of entrants) if (fifo !== undefined) checks.set(name, fifo.check)
     for (const entrant of entrants) await run(entrant, Math.min(WARM_UP_SECONDS, seconds))
     const rounds = scenario.seconds === undefined ? options.rounds : 1
     for (let round = 0; round < rounds; round++) {
@@ -56,16 +70,38 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     for (const contender of contenders) await contender.stop()
     await holder?.end()
   }
-  return { scenario, figures }
+  return { scenario, figures, checks }
 }
 
 /** A scenario about what a database holds is compared with the same server on one empty queue. */
-async function enter(contender: Contender, scenario: Scenario, scale: number): Promise<Entrant[]> {
+async function enter(contender: Contender, scenario: Scenario, options: RunOptions): Promise<Entrant[]> {
+  if (scenario.fifo !== undefined) return enterFifo(contender, scenario.fifo, options)
+  const { scale } = options
   const entrant = { name: contender.name, contender, queueUrls: await prepare(contender, scenario, scale) }
   if (scenario.backlog === undefined && scenario.inFlight === undefined && scenario.queues === undefined)
     return [entrant]
   const empty = await prepare(contender, { ...EMPTY, name: scenario.name }, 1)
   return [entrant, { name: `${contender.name}, one empty queue`, contender, queueUrls: empty }]
+}
+
+/** A FIFO queue beside a standard one, and beside one that is like it but for its blocked group. */
+async function enterFifo(
+  contender: Contender,
+  { groups, blocked }: NonNullable<Scenario['fifo']>,
+  { databaseUrl, scale }: RunOptions,
+): Promise<Entrant[]> {
+  const standard = {
+    name: `${contender.name}, standard queue`,
+    contender,
+    queueUrls: await prepare(contender, EMPTY, 1),
+  }
+  const queueUrl = await createQueue(contender, true)
+  const entrant = { name: contender.name, contender, queueUrls: [queueUrl], fifo: new FifoLife(groups) }
+  if (blocked === undefined) return [entrant, standard]
+  await blockGroup(contender, databaseUrl, queueUrl, Math.ceil(blocked / scale))
+  const queueUrls = [await createQueue(contender, true)]
+  const free = { name: `${contender.name}, no blocked group`, contender, queueUrls, fifo: new FifoLife(groups) }
+  return [entrant, free, standard]
 }
 
 const EMPTY: Scenario = { name: '', clients: 1, callSize: 1, contenders: [] }
@@ -74,18 +110,22 @@ let prepared = 0
 
 async function prepare(contender: Contender, scenario: Scenario, scale: number): Promise<string[]> {
   const count = Math.ceil((scenario.queues ?? 1) / scale)
-  const connection = await HttpConnection.open(contender)
   const queueUrls: string[] = []
-  for (let i = 0; i < count; i++) {
-    const answer = await connection.call('CreateQueue', JSON.stringify({ QueueName: `bench-${prepared++}` }))
-    queueUrls.push((JSON.parse(answer) as { QueueUrl: string }).QueueUrl)
-  }
-  connection.close()
+  for (let i = 0; i < count; i++) queueUrls.push(await createQueue(contender, false))
   const [first = ''] = queueUrls
   const stored = Math.ceil(((scenario.backlog ?? 0) + (scenario.inFlight ?? 0)) / scale)
   if (stored > 0) await fill(contender, first, stored)
   if (scenario.inFlight !== undefined) await lease(contender, first, Math.ceil(scenario.inFlight / scale))
   return queueUrls
+}
+
+async function createQueue(contender: Contender, isFifo: boolean): Promise<string> {
+  const connection = await HttpConnection.open(contender)
+  const QueueName = `bench-${prepared++}${isFifo ? '.fifo' : ''}`
+  const input = { QueueName, ...(isFifo ? { Attributes: { FifoQueue: 'true' } } : {}) }
+  const answer = await connection.call('CreateQueue', JSON.stringify(input))
+  connection.close()
+  return (JSON.parse(answer) as { QueueUrl: string }).QueueUrl
 }
 
 /** A transaction that has taken its snapshot and then does nothing, as a forgotten session would. */

@@ -12,6 +12,11 @@ export interface Scenario {
   /** Messages that are leased before the load begins. */
   readonly inFlight?: number
   readonly queues?: number
+  /**
+   * A FIFO queue, whose messages are spread over so many groups, beside a standard one. `blocked`: a group in front of it that
+   * cannot go on, with so many messages, and the same without it.
+   */
+  readonly fifo?: { readonly groups: number; readonly blocked?: number }
   /** How long a round lasts, when that matters. */
   readonly seconds?: number
   /** A transaction is held open for the whole run, and the last tenth is compared with the first. */
@@ -40,5 +45,14 @@ export const SCENARIOS: readonly Scenario[] = [
     seconds: 60,
     holdsTransaction: true,
   },
+  { name: 'FIFO, 1,000 groups', clients: 64, callSize: 10, contenders: ALONE, fifo: { groups: 1_000 } },
+  {
+    name: 'FIFO, blocked group in front',
+    clients: 64,
+    callSize: 10,
+    contenders: ALONE,
+    fifo: { groups: 1_000, blocked: 1_000_000 },
+  },
+  { name: 'FIFO, one hot group', clients: 64, callSize: 10, contenders: ALONE, fifo: { groups: 1 } },
   { name: 'calls of 1, many queues', clients: 64, callSize: 1, contenders: ALONE, queues: 10_000 },
 ]

@@ -10,7 +10,7 @@ export function toMarkdown(results: readonly ScenarioResult[], rawPerSecond: num
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
   ]
   const notes: string[] = []
-  for (const { scenario, figures } of results) {
+  for (const { scenario, figures, checks } of results) {
     const ours = median(figures.get('stanchion'), 'messagesPerSecond')
     for (const [name, rounds] of figures) {
       const perSecond = median(rounds, 'messagesPerSecond')
@@ -30,6 +30,11 @@ export function toMarkdown(results: readonly ScenarioResult[], rawPerSecond: num
     const ignored = median(figures.get('stanchion, signatures ignored'), 'messagesPerSecond')
     if (checked > 0) {
       notes.push(`- ${scenario.name}: with signatures checked ${(checked / ignored).toFixed(2)} of them ignored`)
+    }
+    for (const [name, { orderViolations, acceptedDuplicates, repeatedSends }] of checks) {
+      notes.push(
+        `- ${scenario.name}, ${name}: ${orderViolations} order violations, ${acceptedDuplicates} duplicates accepted of ${repeatedSends}`,
+      )
     }
     if (scenario.holdsTransaction) {
       const tenths = figures.get('stanchion')?.at(-1)?.tenths ?? []
