@@ -8,10 +8,6 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     case: 'A later change of DeduplicationScope is shown and changes nothing',
     reason: 'On purpose: a setting that is shown holds, from the next send on.',
   },
-  {
-    case: 'A retry with the same ReceiveRequestAttemptId returns the same messages with the same handles',
-    reason: 'The attempt id is checked and not remembered yet.',
-  },
   { feature: 'dead-letters', reason: 'No dead-letter queues yet.' },
   { feature: 'move-tasks', reason: 'No dead-letter queues yet, so nothing to move back from them.' },
   {

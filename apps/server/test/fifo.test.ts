@@ -198,6 +198,35 @@ describe('POST /v1/queues/{queue}/messages/batch', () => {
   })
 })
 
+describe('POST /v1/queues/{queue}/receive', () => {
+  it('answers the same messages and handles to the same attempt, and nothing to another', async () => {
+    const path = await newFifo({ contentBasedDeduplication: true })
+    await rest.post(`${path}/messages/batch`, { messages: ['1', '2'].map((body) => ({ body, groupId: 'g' })) })
+    const attempt = (attemptId: string) => receive(path, { maxMessages: 10, attemptId })
+    const first = await attempt('a-1')
+    expect(bodiesOf(first)).toEqual(['1', '2'])
+    expect(await attempt('a-2')).toEqual([])
+    expect(await attempt('a-1')).toEqual(first)
+    await rest.delete(`${path}/leases/${first[0]?.receiptHandle}`)
+    expect(await attempt('a-1')).toEqual([])
+  })
+
+  it.each(['', 'a b', 'x'.repeat(129)])('refuses the attempt %j and leases nothing', async (attemptId) => {
+    const path = await newFifo({ contentBasedDeduplication: true })
+    await rest.post(`${path}/messages`, { body: 'x', groupId: 'g' })
+    const { status, body } = await rest.post(`${path}/receive`, { attemptId })
+    expect([status, body.code, body.field]).toEqual([400, 'invalidArgument', 'attemptId'])
+    expect(await receive(path)).toMatchObject([{ body: 'x', receiveCount: 1 }])
+  })
+
+  it('refuses an attempt on a standard queue', async () => {
+    const name = randomUUID()
+    await rest.post('/v1/queues', { name })
+    const { status, body } = await rest.post(`/v1/queues/${name}/receive`, { attemptId: 'a' })
+    expect([status, body.code, body.field]).toEqual([400, 'invalidArgument', 'attemptId'])
+  })
+})
+
 describe('the life of a group', () => {
   it('goes on when the message at its front is deleted, and starts again when it is released', async () => {
     const path = await newFifo({ contentBasedDeduplication: true })

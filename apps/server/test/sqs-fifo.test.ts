@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
+  DeleteMessageBatchCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   type QueueAttributeName,
@@ -295,6 +296,67 @@ describe('SendMessageBatch', () => {
       ['a', 'InvalidMessageContents'],
       ['c', 'InvalidParameterValue'],
     ])
+  })
+})
+
+describe('ReceiveMessage', () => {
+  const take = (QueueUrl: string, ReceiveRequestAttemptId: string) => receive(QueueUrl, { ReceiveRequestAttemptId })
+
+  it('answers the same messages and handles to the same attempt, and nothing to another', async () => {
+    const QueueUrl = await newFifo({ ContentBasedDeduplication: 'true' })
+    const Entries = ['1', '2'].map((Id) => ({ Id, MessageBody: Id, MessageGroupId: 'g' }))
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+    const first = await take(QueueUrl, 'attempt-1')
+    expect(first.map(({ Body }) => Body)).toEqual(['1', '2'])
+    expect(await take(QueueUrl, 'attempt-2')).toEqual([])
+    expect(await take(QueueUrl, 'attempt-1')).toEqual(first)
+  })
+
+  it.each(['', 'a b', 'x'.repeat(129)])('refuses the attempt %j on queues of both kinds', async (attempt) => {
+    const plain = await sqs.send(new CreateQueueCommand({ QueueName: randomUUID() }))
+    for (const QueueUrl of [await newFifo(), plain.QueueUrl]) {
+      const input = { QueueUrl, ReceiveRequestAttemptId: attempt }
+      const reason =
+        'ReceiveRequestAttemptId can only include alphanumeric and punctuation characters. 1 to 128 in length.'
+      const text = `Value ${attempt} for parameter ReceiveRequestAttemptId is invalid. Reason: ${reason}`
+      await expectRefused('ReceiveMessage', input, 'InvalidParameterValue', text)
+    }
+  })
+
+  it('ignores the attempt on a standard queue', async () => {
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: randomUUID() }))
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
+    expect(await take(QueueUrl, 'attempt-1')).toHaveLength(1)
+    expect(await take(QueueUrl, 'attempt-1')).toEqual([])
+  })
+})
+
+describe('a handle whose delivery is over', () => {
+  it('is refused by a delete and by a change, each in its own words, and keeps the message', async () => {
+    const QueueUrl = await newFifo({ ContentBasedDeduplication: 'true' })
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageGroupId: 'g' }))
+    const [first] = await receive(QueueUrl, { VisibilityTimeout: 0 })
+    const ReceiptHandle = first?.ReceiptHandle ?? ''
+    const invalid = `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason:`
+    const expired = `${invalid} The receipt handle has expired.`
+    const input = { QueueUrl, ReceiptHandle }
+    await expectRefused('DeleteMessage', input, 'InvalidParameterValue', expired)
+    await expectRefused(
+      'ChangeMessageVisibility',
+      { ...input, VisibilityTimeout: 9 },
+      'InvalidParameterValue',
+      `${invalid} Message does not exist or is not available for visibility timeout change.`,
+    )
+    const [second] = await receive(QueueUrl)
+    expect(second?.Body).toBe('x')
+    const Entries = [
+      { Id: 'old', ReceiptHandle },
+      { Id: 'new', ReceiptHandle: second?.ReceiptHandle },
+    ]
+    expect(await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))).toMatchObject({
+      Successful: [{ Id: 'new' }],
+      Failed: [{ Id: 'old', SenderFault: true, Code: 'InvalidParameterValue', Message: expired }],
+    })
   })
 })
 

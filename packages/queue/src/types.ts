@@ -167,7 +167,7 @@ export interface ReceiveRequest {
   /** How long to wait for a first message. Absent: the queue's own `receiveWaitSeconds`. */
   readonly waitSeconds?: number
   /**
-   * On FIFO queues (others ignore it), 1 to 128 visible ASCII characters: a receive with the same id within five minutes answers
+   * On FIFO queues alone, 1 to 128 visible ASCII characters: a receive with the same id within five minutes answers
    * the same deliveries again, with a new timeout, while none of them was deleted, changed or ended; else it is one of its own.
    */
   readonly attemptId?: string

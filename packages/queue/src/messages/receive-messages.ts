@@ -24,8 +24,8 @@ export async function receiveMessages(
 ): Promise<ReceivedMessage[]> {
   checkRequest(request)
   const { live, claimed } = await withQueue(context, key, async (live) => {
-    const attemptId = live.queue.fifo === undefined ? undefined : request.attemptId
-    if (attemptId !== undefined && !isId(attemptId)) throw invalidId('attemptId')
+    const { attemptId } = request
+    if (attemptId !== undefined) checkAttemptId(attemptId, live)
     const claimed = await context.rooms.room(live).enter({
       maxMessages: request.maxMessages,
       timeoutSeconds: request.visibilityTimeoutSeconds,
@@ -41,6 +41,14 @@ export async function receiveMessages(
   }
   context.observer.messagesReceived?.(key, claimed.length)
   return claimed.map((message) => toReceivedMessage(context, live, message))
+}
+
+/** Taken in silence, it would promise what a standard queue does not do. */
+function checkAttemptId(attemptId: string, live: LiveQueue): void {
+  if (live.queue.fifo === undefined) {
+    throw new QueueError('invalidArgument', 'attemptId is for FIFO queues alone.', { field: 'attemptId' })
+  }
+  if (!isId(attemptId)) throw invalidId('attemptId')
 }
 
 /** What a claimed message's handle says. */

@@ -231,12 +231,15 @@ describe('an attempt id', () => {
     expect(await receive(key, 'x'.repeat(128))).toMatchObject([{ receiveCount: 1 }])
   })
 
-  it('means nothing on a standard queue', async () => {
+  it('is refused on a standard queue, where it would promise what is not done', async () => {
     const key = newKey()
     await engine.createQueue(key)
     await engine.sendMessages(key, [{ body: '1' }])
-    expect(await receive(key, 'a b')).toHaveLength(1)
-    expect(await receive(key, 'a b')).toEqual([])
+    await expect(receive(key, 'a')).rejects.toMatchObject({
+      code: 'invalidArgument',
+      details: { field: 'attemptId' },
+    })
+    expect(await receive(key, undefined)).toMatchObject([{ receiveCount: 1 }])
   })
 })
 

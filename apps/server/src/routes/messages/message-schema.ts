@@ -24,8 +24,8 @@ const traceHeader = Type.Optional(
   Type.String({ description: 'An opaque tracing header; it does not count into the size of the message.' }),
 )
 
-/** Of a message group or a deduplication id. */
-function token(description: string) {
+/** Of a message group, a deduplication id or an attempt to receive. */
+export function token(description: string) {
   return Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[!-~]+$', description }))
 }
 

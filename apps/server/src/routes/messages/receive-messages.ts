@@ -4,7 +4,7 @@ import { receiveWhileConnected } from '../../http/receive-while-connected.ts'
 import { QueueParamsSchema } from '../queues/queue-schema.ts'
 import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
 import { type OperationSchema, queueKey, type Route } from '../route.ts'
-import { ReceivedMessageSchema, toMessageView } from './message-schema.ts'
+import { ReceivedMessageSchema, token, toMessageView } from './message-schema.ts'
 
 const schema = {
   operationId: 'receiveMessages',
@@ -39,8 +39,20 @@ const schema = {
           description: 'How long to wait for a first message. Absent: the wait of the queue.',
         }),
       ),
+      attemptId: token(
+        'On FIFO queues alone: names this receive, so that it can be made again when its answer was lost. Within five minutes ' +
+          'the same id answers the same messages with the same receipt handles, uncounted and leased anew, as long as none of ' +
+          'them was deleted, extended or released and no lease is over; otherwise it is a receive of its own.',
+      ),
     },
-    { additionalProperties: false, title: 'ReceiveRequest', examples: [{ maxMessages: 10, waitSeconds: 20 }] },
+    {
+      additionalProperties: false,
+      title: 'ReceiveRequest',
+      examples: [
+        { maxMessages: 10, waitSeconds: 20 },
+        { maxMessages: 10, attemptId: 'worker-3-receive-81' },
+      ],
+    },
   ),
   response: {
     200: jsonResponse(

@@ -2,6 +2,7 @@ import type { QueueKey, ReceivedMessage, ReceiveRequest } from '@stanchion/queue
 import {
   checkReceive,
   type InputOf,
+  isFifoQueueName,
   type Message,
   md5OfAttributes,
   md5OfText,
@@ -18,14 +19,18 @@ type ReceiveInput = InputOf<typeof receiveMessage>
 
 export const receiveMessageOperation = queueOperation(receiveMessage, async ({ context, reply, queue }, input) => {
   checkReceive(input)
-  const messages = await receiveWhileConnected(context.engine, queue, toRequest(input), reply.raw)
+  const messages = await receiveWhileConnected(context.engine, queue, toRequest(input, queue), reply.raw)
   const systemNames = systemAttributeNames(input)
   return { Messages: listOrAbsent(messages.map((message) => toMessage(message, queue, input, systemNames))) }
 })
 
-function toRequest({ MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds }: ReceiveInput): ReceiveRequest {
+function toRequest(input: ReceiveInput, queue: QueueKey): ReceiveRequest {
+  const { MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds, ReceiveRequestAttemptId } = input
+  // Frameworks send an attempt with every receive, also to standard queues, where Amazon ignores it.
+  const attemptId = isFifoQueueName(queue.name) ? ReceiveRequestAttemptId : undefined
   return {
     maxMessages: MaxNumberOfMessages,
+    ...(attemptId === undefined ? undefined : { attemptId }),
     ...(VisibilityTimeout === undefined ? undefined : { visibilityTimeoutSeconds: VisibilityTimeout }),
     ...(WaitTimeSeconds === undefined ? undefined : { waitSeconds: WaitTimeSeconds }),
   }
