@@ -15,6 +15,7 @@ export const METRICS = {
   stanchion_messages_received_total: 'Messages that this node delivered from the queue.',
   stanchion_messages_deleted_total: 'Messages of the queue that this node deleted for a client.',
   stanchion_messages_moved_total: 'Messages that this node moved out of the queue for a move task.',
+  stanchion_messages_dead_lettered_total: 'Messages that this node moved from the queue to its dead-letter queue.',
   stanchion_empty_receives_total: 'Receives on the queue that this node answered without a message.',
   stanchion_request_duration_seconds:
     'Time from a request to its response, by front door, operation and class of status; the waiting of long polls counts.',
@@ -44,6 +45,7 @@ interface QueueTotals {
   received: number
   deleted: number
   moved: number
+  deadLettered: number
   emptyReceives: number
 }
 
@@ -125,7 +127,7 @@ function createQueueTotals(common: Common) {
   function of(queue: QueueKey): QueueTotals {
     const known = byQueue.get(queue.name)
     if (known !== undefined) return known
-    const fresh = { sent: 0, received: 0, deleted: 0, moved: 0, emptyReceives: 0 }
+    const fresh = { sent: 0, received: 0, deleted: 0, moved: 0, deadLettered: 0, emptyReceives: 0 }
     byQueue.set(queue.name, fresh)
     return fresh
   }
@@ -142,6 +144,7 @@ function createQueueTotals(common: Common) {
   counter('stanchion_messages_received_total', 'received')
   counter('stanchion_messages_deleted_total', 'deleted')
   counter('stanchion_messages_moved_total', 'moved')
+  counter('stanchion_messages_dead_lettered_total', 'deadLettered')
   counter('stanchion_empty_receives_total', 'emptyReceives')
 
   const observer: EngineObserver = {
@@ -156,6 +159,9 @@ function createQueueTotals(common: Common) {
     },
     messagesMoved(queue, count) {
       of(queue).moved += count
+    },
+    messagesDeadLettered(queue, count) {
+      of(queue).deadLettered += count
     },
     emptyReceive(queue) {
       of(queue).emptyReceives += 1

@@ -3,6 +3,7 @@ import { checkDatabase } from './database/check-database.ts'
 import { Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { readDatabaseTime } from './database/read-database-time.ts'
+import { deadLettered, deadLetterQueue } from './dead-letters/dead-letter-route.ts'
 import type { EngineContext } from './engine-context.ts'
 import { fairClaimStatement } from './fair/fair-claim-statement.ts'
 import { fairSendStatement } from './fair/fair-send-statement.ts'
@@ -105,6 +106,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       fairClaim: (item) => context.pipes.fairClaim.submit(item),
       fifoClaim: (item) => context.pipes.fifoClaim.submit(item),
       reload: () => catalogue.reload(live.queue),
+      deadLetterQueue: (queue, isFresh) => deadLetterQueue(catalogue, queue, isFresh),
+      deadLettered: (target, outcome) => deadLettered(context, live.queue, target.queue, outcome),
       trustedNowMs: () => database.clock.trustedNowMs(),
       release: (messages) => releaseClaimed(context, live, messages),
       leased: (delayMs) => notices.publish(live.queue.id, delayMs),

@@ -60,7 +60,8 @@ export interface NewQueue extends QueueKey {
   /** Makes it a FIFO queue, whose name ends in `.fifo`. Absent settings take their defaults. */
   readonly fifo?: Partial<FifoSettings>
   readonly settings?: Partial<QueueSettings>
-  readonly deadLetter?: DeadLetterSettings
+  /** `null`: none, which is compared when the queue exists. */
+  readonly deadLetter?: DeadLetterSettings | null
   readonly deadLetterSources?: DeadLetterSources
   readonly tags?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
@@ -153,6 +154,8 @@ export interface ReceivedMessage {
     | undefined
   /** Deliveries so far, this one included. */
   readonly receiveCount: number
+  /** The name of the queue that it was a dead letter of, when it was moved here. */
+  readonly deadLetterSource: string | undefined
   /** Epoch milliseconds of the database clock. */
   readonly sentAtMs: number
   readonly firstReceivedAtMs: number
@@ -233,7 +236,7 @@ export interface MoveTask {
 }
 
 /** What woke the waiting receives of a queue. */
-export type WakeCause = 'send' | 'release' | 'due' | 'notice' | 'tick' | 'arrival' | 'deleted'
+export type WakeCause = 'send' | 'release' | 'due' | 'notice' | 'tick' | 'arrival' | 'deleted' | 'deadLetter'
 
 /** The statements that the engine batches. */
 export type BatchedOperation = 'send' | 'claim' | 'delete' | 'changeVisibility'
@@ -246,6 +249,8 @@ export interface EngineObserver {
   emptyReceive?(queue: QueueKey): void
   /** A move task took so many messages out of the queue and sent them to others. */
   messagesMoved?(queue: QueueKey, count: number): void
+  /** Messages left this queue for its dead-letter queue. */
+  messagesDeadLettered?(queue: QueueKey, count: number): void
   /** A statement ran: how many entries it carried, how long it took. */
   batchExecuted?(operation: BatchedOperation, entries: number, seconds: number): void
   /** A statement was refused because of one of its rows and was split in two. */

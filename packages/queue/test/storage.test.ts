@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Database } from '../src/database/database.ts'
 import { clearDeadLanes, endOverdueLeases, expireMessages } from '../src/services/lane-keeper.ts'
 import { ensureSegments, listSegments } from '../src/services/log-segments.ts'
+import { OrphanSweeper } from '../src/services/orphan-sweeper.ts'
 import { readClock } from '../src/services/safety-tick.ts'
 import { SegmentCleaner } from '../src/services/segment-cleaner.ts'
 import { type Bundle, bodiesOf, handlesOf, newKey, receiveAll, setup } from './helpers/setup.ts'
@@ -112,7 +113,7 @@ describe('segments of the log', () => {
     })
     await engine.deleteMessages(key, handlesOf(last))
     expect(await engine.countMessages(key)).toMatchObject({ visible: 0, inFlight: 0, delayed: 0 })
-    await clearDeadLanes(database.catalogue)
+    await new OrphanSweeper(database.catalogue).round()
     expect((await bundle.sql.query('SELECT * FROM stanchion.parked_body')).rows).toEqual([])
   })
 

@@ -26,11 +26,18 @@ export {
   type IntegerAttribute,
   type QueueAttribute,
   type QueueAttributeChange,
+  type RedriveAttributes,
   readQueueAttributes,
   selectQueueAttributes,
 } from './rules/queue-attributes.ts'
 export { checkNewQueueName, isFifoQueueName, isQueueName, requireQueueName } from './rules/queue-name.ts'
 export { checkReceive, checkVisibilityTimeout } from './rules/receive.ts'
+export {
+  formatRedriveAllowPolicy,
+  type RedriveAllowPolicy,
+  readRedriveAllowPolicy,
+} from './rules/redrive-allow-policy.ts'
+export { formatRedrivePolicy, type PolicyOwner, type RedrivePolicy, readRedrivePolicy } from './rules/redrive-policy.ts'
 export { selectMessageAttributes } from './rules/select-message-attributes.ts'
 export { checkTags, tooManyTags } from './rules/tags.ts'
 export { type Action, action, type InputOf, type OutputOf } from './shapes/action.ts'

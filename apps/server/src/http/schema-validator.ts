@@ -39,6 +39,7 @@ function shapeOf(schema: JsonSchema): JsonSchema {
           const properties = Object.entries(value as Record<string, JsonSchema>)
           return [keyword, Object.fromEntries(properties.map(([name, property]) => [name, shapeOf(property)]))]
         }
+        if (keyword === 'anyOf') return [keyword, (value as JsonSchema[]).map(shapeOf)]
         if (keyword === 'items' || (keyword === 'additionalProperties' && typeof value === 'object')) {
           return [keyword, shapeOf(value as JsonSchema)]
         }

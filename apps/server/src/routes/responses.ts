@@ -32,6 +32,13 @@ const ANY_REQUEST: readonly ProblemCode[] = [
 /** What may happen to any request with a body. */
 export const BODY_PROBLEMS: readonly ProblemCode[] = ['requestTooLarge', 'unsupportedMediaType']
 
+/** What may happen to any request that names a dead-letter queue. */
+export const DEAD_LETTER_PROBLEMS: readonly ProblemCode[] = [
+  'deadLetterQueueNotFound',
+  'deadLetterQueueKindDiffers',
+  'deadLetterQueueForbidden',
+]
+
 /** What may happen to any request that the engine sends to the database. */
 export const DATABASE_PROBLEMS: readonly ProblemCode[] = [
   'overloaded',

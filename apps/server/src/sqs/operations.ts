@@ -9,6 +9,7 @@ import { deleteMessageBatchOperation } from './actions/delete-message-batch.ts'
 import { deleteQueueOperation } from './actions/delete-queue.ts'
 import { getQueueAttributesOperation } from './actions/get-queue-attributes.ts'
 import { getQueueUrlOperation } from './actions/get-queue-url.ts'
+import { listDeadLetterSourceQueuesOperation } from './actions/list-dead-letter-source-queues.ts'
 import { listMessageMoveTasksOperation } from './actions/list-message-move-tasks.ts'
 import { listQueueTagsOperation } from './actions/list-queue-tags.ts'
 import { listQueuesOperation } from './actions/list-queues.ts'
@@ -42,6 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   tagQueueOperation,
   untagQueueOperation,
   listQueueTagsOperation,
+  listDeadLetterSourceQueuesOperation,
   startMessageMoveTaskOperation,
   cancelMessageMoveTaskOperation,
   listMessageMoveTasksOperation,

@@ -20,6 +20,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   GetQueueUrl: 'describe',
   GetQueueAttributes: 'describe',
   ListQueueTags: 'describe',
+  ListDeadLetterSourceQueues: 'describe',
   ListQueues: 'list',
   CreateQueue: 'manage',
   SetQueueAttributes: 'manage',

@@ -3,9 +3,11 @@ import {
   type EncryptionChange,
   formatQueueArn,
   type IntegerAttribute,
+  type PolicyOwner,
   type QueueAttribute,
   type QueueAttributeChange,
 } from '@stanchion/sqs'
+import { showRedriveAllowPolicy, showRedrivePolicy, toRedriveChange } from './redrive-settings.ts'
 
 /** Under this name the queue keeps `SqsManagedSseEnabled`, which means nothing to the engine. Absent: `true`. */
 export const MANAGED_SSE = 'SqsManagedSseEnabled'
@@ -33,6 +35,8 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   contentBasedDeduplication: 'ContentBasedDeduplication',
   deduplicationScope: 'DeduplicationScope',
   throughputLimit: 'FifoThroughputLimit',
+  deadLetter: 'RedrivePolicy',
+  deadLetterSources: 'RedriveAllowPolicy',
 }
 
 /** The attribute that the engine means by the field of an error. */
@@ -40,13 +44,25 @@ export function attributeOfField(field: string): string {
   return ATTRIBUTES[field] ?? field
 }
 
-/** The settings and annotations that a request gives; an annotation of `null` is removed. */
-export function toQueueChange({ integers, encryption, fifo, policy }: QueueAttributeChange) {
+/**
+ * The settings and annotations that a request gives; an annotation of `null` is removed.
+ * @throws SqsError `InvalidAttributeValue`, `InvalidParameterValueException` when a redrive policy is wrong
+ */
+export function toQueueChange(
+  { integers, encryption, redrive, fifo, policy }: QueueAttributeChange,
+  owner: PolicyOwner,
+) {
   const settings: Partial<Record<keyof QueueSettings, number>> = {}
   for (const [attribute, value] of Object.entries(integers)) settings[SETTINGS[attribute as IntegerAttribute]] = value
+  const { annotations, ...deadLetters } = toRedriveChange(redrive, owner)
   return {
     settings: settings as Partial<QueueSettings>,
-    annotations: { ...toAnnotations(encryption), ...(policy === undefined ? undefined : policyChange(policy.text)) },
+    annotations: {
+      ...toAnnotations(encryption),
+      ...annotations,
+      ...(policy === undefined ? undefined : policyChange(policy.text)),
+    },
+    ...deadLetters,
     ...(fifo === undefined ? undefined : { fifo }),
   }
 }
@@ -106,6 +122,8 @@ const SHOW: Record<QueueAttribute, (queue: Queue, counts: QueueCounts, region: s
   KmsMasterKeyId: ({ annotations }) => annotations[KMS_KEY],
   KmsDataKeyReusePeriodSeconds: ({ annotations }) =>
     annotations[KMS_KEY] === undefined ? undefined : (annotations[KMS_REUSE_PERIOD] ?? KMS_REUSE_PERIOD_DEFAULT),
+  RedrivePolicy: (queue, _counts, region) => showRedrivePolicy(queue, region),
+  RedriveAllowPolicy: (queue, _counts, region) => showRedriveAllowPolicy(queue, region),
   FifoQueue: ({ fifo }) => (fifo === undefined ? undefined : 'true'),
   ContentBasedDeduplication: ({ fifo }) => (fifo === undefined ? undefined : String(fifo.contentBasedDeduplication)),
   DeduplicationScope: ({ fifo }) => fifo?.deduplicationScope,

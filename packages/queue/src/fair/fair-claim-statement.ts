@@ -1,4 +1,9 @@
-import { type ClaimItem, type ClaimOutcome, claimStatement } from '../messages/claim-statement.ts'
+import {
+  type ClaimItem,
+  type ClaimOutcome,
+  claimStatement,
+  type DeadLetterOutcome,
+} from '../messages/claim-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FAIR_CLAIM } from '../messages/statements.ts'
 
@@ -30,11 +35,12 @@ export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome>
     const sorted = [...items].sort((a, b) => rootOf(a) - rootOf(b))
     const levels = sorted.flatMap((item) => item.levels)
     let end = 0
-    const [, , versions, counts, timeouts, retentions, , wait, trustedNow, , bytesMax] = claimStatement.bind(
-      bucket,
-      sorted.map((item) => ({ ...item, lane: rootOf(item), floorMs: 0 })),
-      deadline,
-    )
+    const [, , versions, counts, timeouts, retentions, , wait, trustedNow, , bytesMax, ...deadLetters] =
+      claimStatement.bind(
+        bucket,
+        sorted.map((item) => ({ ...item, lane: rootOf(item), floorMs: 0 })),
+        deadline,
+      )
     return [
       bucket,
       levels.map((level) => level.lane),
@@ -52,6 +58,7 @@ export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome>
       trustedNow,
       deadline,
       bytesMax,
+      ...deadLetters,
     ]
   },
 
@@ -71,7 +78,11 @@ export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome>
         state: typeof state === 'string' ? state : (state?.state ?? 'busy'),
         messages,
         // A level that was owed more than it had leaves room which others could have filled.
-        hasMore: messages.length > 0 && messages.length < item.count && item.levels.some((level) => level.owed > 0),
+        hasMore:
+          messages.length < item.count &&
+          (levels.some((level) => level.hasMore) ||
+            (messages.length > 0 && item.levels.some((level) => level.owed > 0))),
+        deadLetters: sumOf(levels.flatMap((level) => level.deadLetters ?? [])),
         nextDueInMs: dues.length === 0 ? undefined : Math.min(...dues),
         isNothingDue: levels.every((level) => level.isNothingDue),
         nowMs: levels[0]?.nowMs as number,
@@ -79,6 +90,15 @@ export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome>
       }
     })
   },
+}
+
+function sumOf(deadLetters: readonly DeadLetterOutcome[]): DeadLetterOutcome | undefined {
+  if (deadLetters.length === 0) return undefined
+  return {
+    moved: deadLetters.reduce((sum, { moved }) => sum + moved, 0),
+    movedOn: deadLetters.reduce((sum, { movedOn }) => sum + movedOn, 0),
+    isTargetGone: deadLetters.some(({ isTargetGone }) => isTargetGone),
+  }
 }
 
 function rootOf(item: FairClaimItem): number {

@@ -15,8 +15,29 @@ export interface ClaimItem {
   readonly wait: boolean
   /** What this node holds for the time, see `DatabaseClock.trustedNowMs`. */
   readonly trustedNowMs: number
+  /** Where messages go that were handed out too often; absent when the queue says nothing, or its target is not there. */
+  readonly deadLetters?: DeadLetterRoute | undefined
   /** Whether anybody still waits for the messages; asked when the statement is made. */
   isWanted(): boolean
+}
+
+/** The way of dead letters out of a queue. */
+export interface DeadLetterRoute {
+  /** A lane of the dead-letter queue, with its bucket. */
+  readonly bucket: number
+  readonly lane: number
+  readonly receiveCountMax: number
+  /** The queue that they leave. */
+  readonly queueName: string
+}
+
+/** What a claim did besides handing out messages. */
+export interface DeadLetterOutcome {
+  readonly moved: number
+  /** Of these, how many were moved before and not delivered since: queues that are each other's dead-letter queues. */
+  readonly movedOn: number
+  /** The dead lane is gone: nothing was moved, and the copy of the dead-letter queue is outdated. */
+  readonly isTargetGone: boolean
 }
 
 /** One message that a claim got. */
@@ -33,12 +54,16 @@ export interface ClaimedMessage {
   readonly attributes: string | null
   /** On FIFO queues. */
   readonly fifo?: { readonly groupId: string; readonly deduplicationId: string }
+  /** Of a message that was moved here: where it was sent to, and the queue that it came from last. */
+  readonly origin?: { readonly lane: number; readonly seq: bigint; readonly queueName: string }
 }
 
 export interface ClaimOutcome {
   /** `busy`: somebody else was claiming from the lane; `stale`: it is gone, or the queue was changed. */
   readonly state: 'claimed' | 'busy' | 'stale'
   readonly messages: readonly ClaimedMessage[]
+  /** Absent when nobody looked for dead letters. */
+  readonly deadLetters?: DeadLetterOutcome | undefined
   /** On FIFO queues: how many of the messages, in order, each receive gets. Absent: as many as it wants. */
   readonly shares?: readonly number[]
   /** The claim stopped before it had looked at everything: ask again before anybody hears "empty". */
@@ -82,13 +107,20 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       trustedNow(items),
       deadline,
       BYTES_MAX,
+      ...bindDeadLetters(sorted),
     ]
   },
 
   read(rows, items) {
     const outcomes = new Map<
       number,
-      { state: ClaimOutcome['state']; messages: ClaimedMessage[]; isNothingDue: boolean; due?: number }
+      {
+        state: ClaimOutcome['state']
+        messages: ClaimedMessage[]
+        isNothingDue: boolean
+        due?: number
+        deadLetters?: DeadLetterOutcome
+      }
     >()
     let nowMs = 0
     for (const row of rows) {
@@ -103,6 +135,7 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
         if (row[1] === true) outcome.state = 'stale'
         outcome.isNothingDue = row[13] === true
         if (row[12] !== null) outcome.due = row[12] as number
+        if (row[17] !== null) outcome.deadLetters = toDeadLetterOutcome(row[17] as number, row[18] as number)
       } else {
         outcome.messages.push(toClaimedMessage(row))
       }
@@ -114,9 +147,14 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
         const state = items.some((other) => other.wait) ? 'stale' : 'busy'
         return { state, messages: [], nextDueInMs: undefined, isNothingDue: false, nowMs }
       }
+      const { deadLetters } = outcome
+      const isCutShort = deadLetters !== undefined && deadLetters.moved > deadLetters.movedOn && !outcome.isNothingDue
       return {
         state: outcome.state,
         messages: outcome.messages,
+        deadLetters,
+        // Dead letters were all that this claim had the time for.
+        hasMore: isCutShort && outcome.messages.length < item.count,
         nextDueInMs: outcome.due,
         isNothingDue: outcome.isNothingDue,
         nowMs,
@@ -128,6 +166,21 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
 /** The earliest of what the items hold for the time; a tick without a claim reads none. */
 function trustedNow(items: readonly ClaimItem[]): string {
   return items.length === 0 ? '-infinity' : new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString()
+}
+
+/** The parameters of all lanes; none when no queue has a dead-letter queue, as nearly always. */
+function bindDeadLetters(items: readonly ClaimItem[]): unknown[] {
+  if (items.every((item) => item.deadLetters === undefined)) return [null, null, null, null]
+  return [
+    items.map(({ deadLetters }) => deadLetters?.bucket ?? 0),
+    items.map(({ deadLetters }) => deadLetters?.lane ?? 0),
+    items.map(({ deadLetters }) => deadLetters?.receiveCountMax ?? 0),
+    items.map(({ deadLetters }) => deadLetters?.queueName ?? ''),
+  ]
+}
+
+function toDeadLetterOutcome(moved: number, movedOn: number): DeadLetterOutcome {
+  return { moved: Math.max(0, moved), movedOn, isTargetGone: moved < 0 }
 }
 
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
@@ -142,5 +195,8 @@ function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
     firstReceivedAtMs: Math.floor(row[8] as number),
     body: row[9] as string,
     attributes: row[10] as string | null,
+    ...(row[16] === null
+      ? undefined
+      : { origin: { lane: Number(row[14]), seq: BigInt(row[15] as string), queueName: row[16] as string } }),
   }
 }

@@ -66,8 +66,9 @@ export function toDelivery(live: LiveQueue, message: ClaimedMessage): Delivery {
 
 function toReceivedMessage(context: EngineContext, live: LiveQueue, message: ClaimedMessage): ReceivedMessage {
   const { attributes, traceHeader, groupId } = decodeAttributes(message.attributes)
+  const sentTo = sentPlace(message)
   return {
-    messageId: messageId(message.sentAtMs, message.counter, message.lane),
+    messageId: messageId(sentTo.sentAtMs, sentTo.counter, sentTo.lane),
     receiptHandle: context.handles.encode(toDelivery(live, message)),
     body: message.body,
     attributes,
@@ -78,9 +79,16 @@ function toReceivedMessage(context: EngineContext, live: LiveQueue, message: Cla
         ? undefined
         : { ...message.fifo, sequenceNumber: sequenceNumber(toDelivery(live, message).seq) },
     receiveCount: message.receiveCount,
-    sentAtMs: message.sentAtMs,
+    deadLetterSource: message.origin?.queueName,
+    sentAtMs: sentTo.sentAtMs,
     firstReceivedAtMs: message.firstReceivedAtMs,
   }
+}
+
+/** The place where a message was sent to. A move gave it another one, and its id stays. */
+function sentPlace({ origin, ...message }: ClaimedMessage): Pick<ClaimedMessage, 'lane' | 'sentAtMs' | 'counter'> {
+  if (origin === undefined) return message
+  return { lane: origin.lane, sentAtMs: Number(origin.seq >> 20n), counter: Number(origin.seq & 0xfffffn) }
 }
 
 function checkRequest({ maxMessages, visibilityTimeoutSeconds, waitSeconds }: ReceiveRequest): void {

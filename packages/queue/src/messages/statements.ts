@@ -7,10 +7,11 @@ export const SEND: Statement = {
 }
 
 export const CLAIM: Statement = {
-  name: 'stanchion_claim_v1',
+  name: 'stanchion_claim_v2',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms, nothing_due
-    FROM stanchion.claim_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11)`,
+    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on
+    FROM stanchion.claim_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11,
+      $12::integer[], $13::bigint[], $14::integer[], $15::text[])`,
 }
 
 export const DELETE: Statement = {
@@ -31,11 +32,11 @@ export const FAIR_SEND: Statement = {
 }
 
 export const FAIR_CLAIM: Statement = {
-  name: 'stanchion_fair_claim_v1',
+  name: 'stanchion_fair_claim_v2',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms, nothing_due
-    FROM stanchion.fair_claim_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
-      $8::integer[], $9::timestamptz[], $10, $11, $12, $13)`,
+    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on
+    FROM stanchion.fair_claim_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
+      $8::integer[], $9::timestamptz[], $10, $11, $12, $13, $14::integer[], $15::bigint[], $16::integer[], $17::text[])`,
 }
 
 export const FIFO_SEND: Statement = {

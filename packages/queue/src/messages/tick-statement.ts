@@ -17,22 +17,23 @@ export interface TickOutcomes {
   readonly claim: ClaimOutcome[]
 }
 
-/** One call of `tick_v1`, which runs delete, send and claim in one transaction; see `migrations/0005_tick.sql`. */
+/** One call of `tick_v2`, which runs delete, send and claim in one transaction; see `migrations/0012_dead_letter_claim.sql`. */
 export const TICK: Statement = {
-  name: 'stanchion_tick_v1',
+  name: 'stanchion_tick_v2',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms, nothing_due, operation
-    FROM stanchion.tick_v1($1, $2,
+    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, operation
+    FROM stanchion.tick_v2($1, $2,
       $3::bigint[], $4::bigint[], $5::bigint[], $6::integer[], $7::integer[], $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[],
       $12::bigint[], $13::integer[], $14::integer[], $15::integer[], $16::text[], $17::text[], $18::integer[],
-      $19::bigint[], $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::timestamptz[], $25, $26, $27)`,
+      $19::bigint[], $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::timestamptz[], $25, $26, $27,
+      $28::integer[], $29::bigint[], $30::integer[], $31::text[])`,
 }
 
 const DELETE = 1
 const SEND = 2
 
 /** Of the columns of a claim, those in which a tick says what a delete and a send say. */
-const COLUMN = { lane: 0, firstSeq: 5, removed: 7, now: 11, operation: 14 } as const
+const COLUMN = { lane: 0, firstSeq: 5, removed: 7, now: 11, operation: 19 } as const
 
 /** The parameters: those of the three statements without the bucket and the deadline, which they share. */
 export function bindTick(bucket: number, items: TickItems, deadline: string): unknown[] {
@@ -45,9 +46,9 @@ export function bindTick(bucket: number, items: TickItems, deadline: string): un
   ]
 }
 
-/** The deadline stands before the last parameter of a claim. */
+/** The deadline stands before the last five parameters of a claim. */
 function withoutDeadline(values: unknown[]): unknown[] {
-  return [...values.slice(0, -2), values.at(-1)]
+  return values.toSpliced(-6, 1)
 }
 
 export function readTick(rows: readonly unknown[][], items: TickItems): TickOutcomes {

@@ -96,13 +96,27 @@ export class QueueCatalogue {
     return live
   }
 
+  /**
+   * The queue, or `undefined` when there is none: that is asked anew every time, since a queue may appear at any moment.
+   * @param isFresh whether this node's copy will not do
+   * @throws QueueError `unavailable`
+   */
+  async find(key: QueueKey, isFresh: boolean): Promise<LiveQueue | undefined> {
+    const copy = isFresh ? undefined : this.copy(key)
+    if (copy !== undefined) return copy
+    return this.reload(key).catch((error: unknown) => {
+      if (error instanceof QueueError && error.code === 'queueNotFound') return undefined
+      throw error
+    })
+  }
+
   /** @throws QueueError `queueExists`, `invalidQueueName`, `invalidArgument`, `unavailable` */
   async create(input: NewQueue): Promise<{ queue: Queue; created: boolean }> {
     const { settings = {}, tags = {}, annotations = {}, deadLetter, deadLetterSources = 'all' } = input
     checkSettings(settings)
     checkQueueKey(input, input.fifo !== undefined)
     checkTags(tags)
-    if (deadLetter !== undefined) checkDeadLetter(deadLetter)
+    if (deadLetter) checkDeadLetter(deadLetter)
     checkDeadLetterSources(deadLetterSources)
     const fifo = input.fifo === undefined ? undefined : withFifoChange(await this.#fifoBase(input), input.fifo)
     for (;;) {
@@ -119,7 +133,7 @@ export class QueueCatalogue {
               version: 1,
               ...toColumns(withDefaults(settings)),
               ...toFifoColumns(fifo),
-              ...toDeadLetterColumns(deadLetter, deadLetterSources),
+              ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
               tags: JSON.stringify(tags),
               annotations: JSON.stringify(annotations),
               created_at: sql`stanchion.clock()`,
@@ -129,16 +143,13 @@ export class QueueCatalogue {
             .returning('queue_id')
             .executeTakeFirst()
           if (inserted === undefined) return false
-          await checkTarget(transaction, input, fifo !== undefined, deadLetter)
+          await checkTarget(transaction, input, fifo !== undefined, deadLetter ?? undefined)
           await addLanes(transaction, queueId, queueId % BUCKETS, 1, fifo === undefined ? this.#lanesPerQueue : 1)
           return true
         }),
       )
-      const live = await this.reload(input).catch((error: unknown) => {
-        // Deleted between the two statements: create it then.
-        if (error instanceof QueueError && error.code === 'queueNotFound') return undefined
-        throw error
-      })
+      const live = await this.find(input, true)
+      // Deleted between the two statements: create it then.
       if (live === undefined) continue
       if (!created) refuseDifference(input, live.queue)
       return { queue: live.queue, created }
@@ -590,8 +601,8 @@ function refuseDifference(input: NewQueue, queue: Queue): void {
 function differingDeadLetter({ deadLetter, deadLetterSources }: NewQueue, queue: Queue): string | undefined {
   const isSame =
     deadLetter === undefined ||
-    (deadLetter.queueName === queue.deadLetter?.queueName &&
-      deadLetter.receiveCountMax === queue.deadLetter.receiveCountMax)
+    (deadLetter?.queueName === queue.deadLetter?.queueName &&
+      deadLetter?.receiveCountMax === queue.deadLetter?.receiveCountMax)
   if (!isSame) return 'deadLetter'
   if (deadLetterSources === undefined || areSameSources(deadLetterSources, queue.deadLetterSources)) return undefined
   return 'deadLetterSources'

@@ -2,6 +2,7 @@ import type { EngineContext } from '../engine-context.ts'
 import { TaskMover } from '../redrive/task-mover.ts'
 import { clearDeadLanes, endOverdueLeases, expireMessages, tidyFifoLanes } from './lane-keeper.ts'
 import { ensureSegments } from './log-segments.ts'
+import { OrphanSweeper } from './orphan-sweeper.ts'
 import { readClock, safetyTick } from './safety-tick.ts'
 import { SegmentCleaner } from './segment-cleaner.ts'
 import { Service, type ServiceOptions } from './service.ts'
@@ -10,6 +11,7 @@ import { Service, type ServiceOptions } from './service.ts'
 export function createServices(context: EngineContext): ReadonlyMap<string, Service> {
   const { logger, observer, database } = context
   const { catalogue, clock } = database
+  const sweeper = new OrphanSweeper(catalogue)
   const cleaner = new SegmentCleaner(catalogue, clock, logger)
   const mover = new TaskMover(context)
   const duties: [name: string, intervalMs: number, round: ServiceOptions['round']][] = [
@@ -22,6 +24,7 @@ export function createServices(context: EngineContext): ReadonlyMap<string, Serv
     ['fifo-lanes', 30_000, () => tidyFifoLanes(catalogue, clock)],
     ['dead-lanes', 10_000, () => clearDeadLanes(catalogue)],
     ['move-tasks', 5_000, (signal) => mover.round(signal)],
+    ['orphans', 10_000, () => sweeper.round()],
   ]
   return new Map(
     duties.map(([name, intervalMs, round]) => [name, new Service({ name, intervalMs, logger, observer, round })]),

@@ -56,7 +56,7 @@ async function overAllLanes(
   }
 }
 
-/** Empties the lanes that purges and deletions left behind, and removes copied bodies that nothing refers to. */
+/** Empties the lanes that purges and deletions left behind. */
 export async function clearDeadLanes(catalogue: Kysely<Tables>): Promise<void> {
   const lanes = await catalogue.selectFrom('stanchion.dead_lane').selectAll().execute()
   for (const { bucket, lane_id } of lanes) {
@@ -65,13 +65,6 @@ export async function clearDeadLanes(catalogue: Kysely<Tables>): Promise<void> {
           SELECT stanchion.clear_dead_lane_v3(${bucket}, ${lane_id}, ${ROWS_A_STEP}) AS removed`.execute(catalogue)
       return rows[0]?.removed ?? 0
     })
-  }
-  let after: { bucket: number; lane_id: string; seq: string } | undefined = { bucket: -1, lane_id: '0', seq: '0' }
-  while (after !== undefined) {
-    const { rows } = await sql<{ bucket: number; lane_id: string; seq: string }>`
-        SELECT bucket, lane_id, seq FROM stanchion.remove_orphaned_bodies_v1(
-          ${after.bucket}, ${after.lane_id}, ${after.seq}, ${ROWS_A_STEP})`.execute(catalogue)
-    after = rows[0]
   }
 }
 

@@ -2,9 +2,15 @@ import { QueueError } from '../errors.ts'
 import type { FairClaimItem, FairClaimOutcome } from '../fair/fair-claim-statement.ts'
 import { LevelCredit } from '../fair/level-credit.ts'
 import type { FifoClaimItem } from '../fifo/fifo-claim-statement.ts'
-import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
+import type {
+  ClaimedMessage,
+  ClaimItem,
+  ClaimOutcome,
+  DeadLetterOutcome,
+  DeadLetterRoute,
+} from '../messages/claim-statement.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
-import type { WakeCause } from '../types.ts'
+import type { Queue, WakeCause } from '../types.ts'
 import { DueFloor } from './due-floor.ts'
 import { DueTimer } from './due-timer.ts'
 
@@ -14,6 +20,9 @@ const CLAIM_COUNT_MAX = 500
 /** A long poll that joins others on a queue found empty this recently needs no look of its own. */
 const EMPTY_IS_KNOWN_MS = 1_000
 
+/** Claims that find a target of dead letters gone, one after the other, before the messages stay where they are for now. */
+const ATTEMPTS_MAX = 3
+
 /** What a room needs from the engine. */
 export interface WaitRoomContext {
   claim(item: ClaimItem): Promise<ClaimOutcome>
@@ -21,6 +30,10 @@ export interface WaitRoomContext {
   fifoClaim(item: FifoClaimItem): Promise<ClaimOutcome>
   /** The queue as it is now. @throws QueueError `queueNotFound`, `unavailable` */
   reload(): Promise<LiveQueue>
+  /** The dead-letter queue of a queue, if there is one at the moment; `isFresh` when a copy of it turned out to be outdated. */
+  deadLetterQueue(queue: Queue, isFresh: boolean): Promise<LiveQueue | undefined>
+  /** Messages were moved there. */
+  deadLettered(target: LiveQueue, outcome: DeadLetterOutcome): void
   trustedNowMs(): number
   /** Gives back messages that were claimed for somebody who has left. */
   release(messages: readonly ClaimedMessage[]): void
@@ -331,7 +344,9 @@ export class WaitRoom {
       )
     if (family.length === 1) {
       const only = { ...item, lane, floorMs: floorsMs[0] as number }
-      const outcome = await inTurn((wait) => this.#context.claim({ ...only, wait }))
+      const outcome = await this.#claimOrMove((deadLetters) =>
+        inTurn((wait) => this.#context.claim({ ...only, deadLetters, wait })),
+      )
       hasSearched(outcome, 0, outcome.isNothingDue)
       return outcome
     }
@@ -342,7 +357,9 @@ export class WaitRoom {
       floorMs: floorsMs[level] as number,
       owed: owed[level] as number,
     }))
-    const outcome = await inTurn((wait) => this.#context.fairClaim({ ...item, levels, wait }))
+    const outcome = await this.#claimOrMove((deadLetters) =>
+      inTurn((wait) => this.#context.fairClaim({ ...item, levels, deadLetters, wait })),
+    )
     outcome.levels.forEach((level, i) => {
       hasSearched(outcome, i, level.isNothingDue)
     })
@@ -353,6 +370,20 @@ export class WaitRoom {
       )
     }
     return outcome
+  }
+
+  /** A claim with the way for its dead letters; again when that way turns out to be outdated and nothing came of the claim. */
+  async #claimOrMove<Outcome extends ClaimOutcome>(
+    claim: (deadLetters: DeadLetterRoute | undefined) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    for (let attempt = 1; ; attempt++) {
+      const target = await this.#context.deadLetterQueue(this.#live.queue, attempt > 1)
+      const outcome = await claim(target && deadLetterRoute(this.#live.queue, target))
+      const { deadLetters } = outcome
+      if (target === undefined || deadLetters === undefined) return outcome
+      if (deadLetters.moved > 0) this.#context.deadLettered(target, deadLetters)
+      if (!deadLetters.isTargetGone || outcome.messages.length > 0 || attempt === ATTEMPTS_MAX) return outcome
+    }
   }
 
   #handOut(group: readonly Visitor[], messages: readonly ClaimedMessage[], shares: Haul['shares']): void {
@@ -407,6 +438,15 @@ interface Haul {
   /** See {@link ClaimOutcome}. */
   readonly shares: readonly number[] | undefined
   readonly hasMore: boolean
+}
+
+let nextDeadFamily = 0
+
+/** The families of the target take turns; dead letters go to their first lanes. */
+function deadLetterRoute({ name, deadLetter }: Queue, { bucket, families }: LiveQueue): DeadLetterRoute | undefined {
+  const lane = families[nextDeadFamily++ % families.length]?.[0]
+  if (lane === undefined || deadLetter === undefined) return undefined
+  return { bucket, lane, receiveCountMax: deadLetter.receiveCountMax, queueName: name }
 }
 
 /** The lanes this room knows are gone or have another version. */

@@ -1,2 +1,2 @@
 /** Actions of SQS that this release does not have. They are refused by name. */
-export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set(['ListDeadLetterSourceQueues'])
+export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([])

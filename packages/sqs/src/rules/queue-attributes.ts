@@ -37,24 +37,40 @@ export const ENCRYPTION_ATTRIBUTES = ['SqsManagedSseEnabled', 'KmsMasterKeyId', 
 
 export type EncryptionAttribute = (typeof ENCRYPTION_ATTRIBUTES)[number]
 
+/** Policies about dead letters. Their texts are read by `readRedrivePolicy` and `readRedriveAllowPolicy`. */
+export const REDRIVE_ATTRIBUTES = ['RedrivePolicy', 'RedriveAllowPolicy'] as const
+
+export type RedriveAttribute = (typeof REDRIVE_ATTRIBUTES)[number]
+
+/** Their texts as they were given; empty to remove them. */
+export type RedriveAttributes = Readonly<Partial<Record<RedriveAttribute, string>>>
+
 /** What a queue of this release shows. */
-export type QueueAttribute = IntegerAttribute | ReadOnlyAttribute | EncryptionAttribute | FifoAttribute | 'Policy'
+export type QueueAttribute =
+  | IntegerAttribute
+  | ReadOnlyAttribute
+  | EncryptionAttribute
+  | RedriveAttribute
+  | FifoAttribute
+  | 'Policy'
 
 export const QUEUE_ATTRIBUTES: readonly QueueAttribute[] = [
   ...READ_ONLY_ATTRIBUTES,
   ...(Object.keys(INTEGER_ATTRIBUTES) as IntegerAttribute[]),
   ...ENCRYPTION_ATTRIBUTES,
+  ...REDRIVE_ATTRIBUTES,
   ...FIFO_ATTRIBUTES,
   'Policy',
 ]
 
 /** Attributes that come with a later release. Setting them to nothing removes what cannot be there, and is accepted. */
-const REMOVABLE_LATER = new Set(['RedrivePolicy', 'RedriveAllowPolicy'])
+const REMOVABLE_LATER: ReadonlySet<string> = new Set([])
 
 /** What CreateQueue and SetQueueAttributes ask for, read and checked. */
 export interface QueueAttributeChange {
   readonly integers: Partial<Record<IntegerAttribute, number>>
   readonly encryption: EncryptionChange
+  readonly redrive: RedriveAttributes
   /** Absent for a standard queue. */
   readonly fifo?: FifoChange
   readonly policy?: PolicyChange
@@ -90,10 +106,12 @@ export function readQueueAttributes(
 ): QueueAttributeChange {
   const integers: Partial<Record<IntegerAttribute, number>> = {}
   const encryption: { -readonly [K in keyof EncryptionChange]: EncryptionChange[K] } = {}
+  const redrive: Partial<Record<RedriveAttribute, string>> = {}
   let fifo: FifoChange = {}
   let policy: PolicyChange | undefined
   for (const [name, value] of Object.entries(attributes)) {
     if (isIntegerAttribute(name)) integers[name] = readInteger(name, value, INTEGER_ATTRIBUTES[name])
+    else if (isRedriveAttribute(name)) redrive[name] = value
     else if (name === 'SqsManagedSseEnabled') encryption.sqsManagedSseEnabled = readFlag(name, value)
     else if (name === 'KmsMasterKeyId') encryption.kmsMasterKeyId = readKeyId(name, value)
     else if (name === 'KmsDataKeyReusePeriodSeconds') {
@@ -112,6 +130,7 @@ export function readQueueAttributes(
   return {
     integers,
     encryption,
+    redrive,
     ...(isFifo ? { fifo } : undefined),
     ...(policy === undefined ? undefined : { policy }),
   }
@@ -119,6 +138,10 @@ export function readQueueAttributes(
 
 function isIntegerAttribute(name: string): name is IntegerAttribute {
   return Object.hasOwn(INTEGER_ATTRIBUTES, name)
+}
+
+function isRedriveAttribute(name: string): name is RedriveAttribute {
+  return REDRIVE_ATTRIBUTES.some((attribute) => attribute === name)
 }
 
 function readInteger(name: string, value: string, { min, max }: { min: number; max: number }): number {

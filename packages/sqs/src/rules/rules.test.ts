@@ -391,6 +391,7 @@ describe('readQueueAttributes', () => {
     ).toEqual({
       integers: { DelaySeconds: 0, VisibilityTimeout: 43_200 },
       encryption: { sqsManagedSseEnabled: 'false' },
+      redrive: {},
     })
   })
 
@@ -413,16 +414,10 @@ describe('readQueueAttributes', () => {
     })
   })
 
-  it.each(['RedrivePolicy', 'RedriveAllowPolicy'])(
-    'takes an empty %s, which there cannot be, and refuses any other',
-    (name) => {
-      expect(readQueueAttributes({ [name]: '' }, false)).toEqual({ integers: {}, encryption: {} })
-      expect(errorOf(() => readQueueAttributes({ [name]: '{}' }, false))).toMatchObject({
-        shape: 'InvalidAttributeName',
-        message: `The attribute ${name} is not supported by Stanchion yet.`,
-      })
-    },
-  )
+  it('hands on the policies about dead letters as they are', () => {
+    const redrive = { RedrivePolicy: '{}', RedriveAllowPolicy: '' }
+    expect(readQueueAttributes(redrive, false)).toEqual({ integers: {}, encryption: {}, redrive })
+  })
 
   it.each([
     ['FifoQueue', 'true', 'Unknown Attribute FifoQueue.'],
@@ -487,6 +482,7 @@ describe('the attributes of a FIFO queue', () => {
     expect(readQueueAttributes(attributes, true)).toEqual({
       integers: { DelaySeconds: 3 },
       encryption: {},
+      redrive: {},
       fifo: {
         contentBasedDeduplication: false,
         deduplicationScope: 'messageGroup',
@@ -516,9 +512,9 @@ describe('the attributes of a FIFO queue', () => {
 })
 
 describe('selectQueueAttributes', () => {
-  it('knows 19 attributes, and leaves out known ones that no queue has', () => {
-    expect(selectQueueAttributes(['All']).size).toBe(19)
-    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue', 'RedrivePolicy'])]).toEqual(['QueueArn', 'FifoQueue'])
+  it('knows 21 attributes, and leaves out known ones that no queue has', () => {
+    expect(selectQueueAttributes(['All']).size).toBe(21)
+    expect([...selectQueueAttributes(['QueueArn', 'FifoQueue'])]).toEqual(['QueueArn', 'FifoQueue'])
     expect(selectQueueAttributes([]).size).toBe(0)
   })
 

@@ -108,6 +108,9 @@ export const ReceivedMessageSchema = Type.Object(
     deduplicationId: token('On FIFO queues: the id as it was sent, or the SHA-256 of the body.'),
     sequenceNumber,
     receiveCount: Type.Integer({ minimum: 1, description: 'How often the message was delivered, this time included.' }),
+    deadLetterSource: Type.Optional(
+      Type.String({ description: 'The queue that the message was a dead letter of, when it was moved here.' }),
+    ),
     sentAt: Type.String({ format: 'date-time', description: 'When the message was sent.' }),
     firstReceivedAt: Type.String({
       format: 'date-time',
@@ -126,6 +129,7 @@ export function toMessageView(message: ReceivedMessage): Static<typeof ReceivedM
     attributes,
     traceHeader,
     groupId,
+    deadLetterSource,
     receiveCount,
     sentAtMs,
     firstReceivedAtMs,
@@ -141,5 +145,9 @@ export function toMessageView(message: ReceivedMessage): Static<typeof ReceivedM
     ...(groupId === undefined ? undefined : { groupId }),
     ...message.fifo,
   }
-  return traceHeader === undefined ? view : { ...view, traceHeader }
+  return {
+    ...view,
+    ...(traceHeader === undefined ? undefined : { traceHeader }),
+    ...(deadLetterSource === undefined ? undefined : { deadLetterSource }),
+  }
 }

@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { HttpProblem } from '../../http/problem.ts'
-import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
+import { BODY_PROBLEMS, DEAD_LETTER_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
 import type { OperationSchema, Route } from '../route.ts'
 import {
   FifoChangeSchema,
+  newDeadLetters,
   QUEUE_EXAMPLE,
   QueueKindSchema,
   QueueNameSchema,
@@ -19,6 +20,7 @@ const NewQueueSchema = Type.Object(
     kind: Type.Optional(QueueKindSchema),
     settings: Type.Optional(SettingsChangeSchema),
     fifo: Type.Optional(FifoChangeSchema),
+    ...newDeadLetters,
     tags: Type.Optional(TagsSchema),
   },
   {
@@ -42,7 +44,13 @@ const schema = {
   response: {
     200: jsonResponse('The queue existed with these values.', QueueSchema, QUEUE_EXAMPLE),
     201: jsonResponse('The queue was created.', QueueSchema, QUEUE_EXAMPLE),
-    ...problemResponses('queueExists', 'invalidQueueName', 'invalidArgument', ...BODY_PROBLEMS),
+    ...problemResponses(
+      'queueExists',
+      'invalidQueueName',
+      'invalidArgument',
+      ...DEAD_LETTER_PROBLEMS,
+      ...BODY_PROBLEMS,
+    ),
   },
 } as const satisfies OperationSchema
 

@@ -3,6 +3,7 @@ import { countMessagesRoute } from './count-messages.ts'
 import { createQueueRoute } from './create-queue.ts'
 import { deleteQueueRoute } from './delete-queue.ts'
 import { getQueueRoute } from './get-queue.ts'
+import { listDeadLetterSourcesRoute } from './list-dead-letter-sources.ts'
 import { listQueuesRoute } from './list-queues.ts'
 import { purgeQueueRoute } from './purge-queue.ts'
 import { updateQueueRoute } from './update-queue.ts'
@@ -16,4 +17,5 @@ export function registerQueueRoutes(app: RestApp): void {
   deleteQueueRoute(app)
   purgeQueueRoute(app)
   countMessagesRoute(app)
+  listDeadLetterSourcesRoute(app)
 }

@@ -1,11 +1,9 @@
-import { LIMITS } from '@stanchion/queue'
 import { Type } from 'typebox'
 import { cursorAfter, nameAfter } from '../cursor.ts'
 import { jsonResponse, problemResponses } from '../responses.ts'
 import type { OperationSchema, Route } from '../route.ts'
-import { FIFO_QUEUE_EXAMPLE, QUEUE_EXAMPLE, QueueSchema, toQueueView } from './queue-schema.ts'
-
-const LIMIT_DEFAULT = 100
+import { LIMIT_DEFAULT, PageSchema, QUEUE_PAGE_EXAMPLE, QueuePageSchema } from './queue-page.ts'
+import { toQueueView } from './queue-schema.ts'
 
 const schema = {
   operationId: 'listQueues',
@@ -17,29 +15,12 @@ const schema = {
   querystring: Type.Object(
     {
       prefix: Type.Optional(Type.String({ description: 'Only queues whose name begins with this.' })),
-      limit: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: LIMITS.listQueuesMax,
-          description: `How many queues to answer at most; ${LIMIT_DEFAULT} when absent.`,
-        }),
-      ),
-      cursor: Type.Optional(Type.String({ description: 'The `nextCursor` of the page before.' })),
+      ...PageSchema,
     },
     { additionalProperties: false },
   ),
   response: {
-    200: jsonResponse(
-      'A page of queues.',
-      Type.Object(
-        {
-          queues: Type.Array(QueueSchema),
-          nextCursor: Type.Optional(Type.String({ description: 'Where the next page begins. Opaque.' })),
-        },
-        { additionalProperties: false, title: 'QueuePage' },
-      ),
-      { queues: [QUEUE_EXAMPLE, FIFO_QUEUE_EXAMPLE] },
-    ),
+    200: jsonResponse('A page of queues.', QueuePageSchema, QUEUE_PAGE_EXAMPLE),
     ...problemResponses('invalidArgument'),
   },
 } as const satisfies OperationSchema

@@ -90,6 +90,50 @@ export const QueueNameSchema = Type.String({
   description: 'The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`.',
 })
 
+const DeadLetterSchema = Type.Object(
+  {
+    queueName: QueueNameSchema,
+    receiveCountMax: Type.Integer({
+      minimum: 1,
+      maximum: LIMITS.receiveCountMaxMax,
+      description: 'How often a message is delivered at most. The receive after that moves it.',
+    }),
+  },
+  {
+    additionalProperties: false,
+    title: 'DeadLetterSettings',
+    description: 'Where messages go that were received in vain: a queue of the same kind, which may be gone at times.',
+  },
+)
+
+const DeadLetterSourcesSchema = Type.Union(
+  [
+    Type.Enum(['all', 'none'], { type: 'string' }),
+    Type.Array(QueueNameSchema, { minItems: 1, maxItems: LIMITS.deadLetterSourcesMax }),
+  ],
+  {
+    title: 'DeadLetterSources',
+    description:
+      'Which queues may use this one as their dead-letter queue. It is asked when one of them is given this one; what is there stays.',
+  },
+)
+
+/** What can be said about the dead letters of a new queue. */
+export const newDeadLetters = {
+  deadLetter: Type.Optional(DeadLetterSchema),
+  deadLetterSources: Type.Optional(DeadLetterSourcesSchema),
+}
+
+/** What can be changed about the dead letters of a queue. */
+export const deadLetterChange = {
+  deadLetter: Type.Optional(
+    Type.Union([DeadLetterSchema, Type.Null()], {
+      description: '`null`: from now on messages stay, however often they are received.',
+    }),
+  ),
+  deadLetterSources: Type.Optional(DeadLetterSourcesSchema),
+}
+
 export const QueueParamsSchema = Type.Object({ queue: QueueNameSchema })
 
 export const QueueSchema = Type.Object(
@@ -98,6 +142,8 @@ export const QueueSchema = Type.Object(
     kind: QueueKindSchema,
     settings: SettingsSchema,
     fifo: Type.Optional(FifoSettingsSchema),
+    deadLetter: Type.Optional(DeadLetterSchema),
+    deadLetterSources: DeadLetterSourcesSchema,
     tags: TagsSchema,
     createdAt: Type.String({ format: 'date-time', description: 'When the queue was created.' }),
     modifiedAt: Type.String({ format: 'date-time', description: 'When settings or tags were last changed.' }),
@@ -115,6 +161,8 @@ export const QUEUE_EXAMPLE: Static<typeof QueueSchema> = {
     receiveWaitSeconds: 20,
     messageBytesMax: 1_048_576,
   },
+  deadLetter: { queueName: 'orders-dead', receiveCountMax: 5 },
+  deadLetterSources: 'all',
   tags: { team: 'billing' },
   createdAt: '2026-08-01T12:00:00.000Z',
   modifiedAt: '2026-08-01T12:00:00.000Z',
@@ -124,6 +172,7 @@ export const FIFO_QUEUE_EXAMPLE: Static<typeof QueueSchema> = {
   ...QUEUE_EXAMPLE,
   name: 'payments.fifo',
   kind: 'fifo',
+  deadLetter: { queueName: 'payments-dead.fifo', receiveCountMax: 5 },
   fifo: { contentBasedDeduplication: true, deduplicationScope: 'queue', throughputLimit: 'perQueue' },
 }
 
@@ -134,6 +183,9 @@ export function toQueueView(queue: Queue): Static<typeof QueueSchema> {
     kind: queue.fifo === undefined ? 'standard' : 'fifo',
     settings: queue.settings,
     ...(queue.fifo === undefined ? undefined : { fifo: queue.fifo }),
+    ...(queue.deadLetter === undefined ? undefined : { deadLetter: queue.deadLetter }),
+    deadLetterSources:
+      typeof queue.deadLetterSources === 'string' ? queue.deadLetterSources : [...queue.deadLetterSources],
     tags: queue.tags,
     createdAt: queue.createdAt.toISOString(),
     modifiedAt: queue.modifiedAt.toISOString(),

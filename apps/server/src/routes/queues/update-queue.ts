@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
+import { BODY_PROBLEMS, DEAD_LETTER_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
 import { type OperationSchema, queueKey, type Route } from '../route.ts'
 import {
+  deadLetterChange,
   FifoChangeSchema,
   QUEUE_EXAMPLE,
   QueueParamsSchema,
@@ -22,6 +23,7 @@ const schema = {
     {
       settings: Type.Optional(SettingsChangeSchema),
       fifo: Type.Optional(FifoChangeSchema),
+      ...deadLetterChange,
       tags: Type.Optional(TagsSchema),
     },
     {
@@ -32,7 +34,7 @@ const schema = {
   ),
   response: {
     200: jsonResponse('The queue as it is now.', QueueSchema, QUEUE_EXAMPLE),
-    ...problemResponses('queueNotFound', 'invalidArgument', ...BODY_PROBLEMS),
+    ...problemResponses('queueNotFound', 'invalidArgument', ...DEAD_LETTER_PROBLEMS, ...BODY_PROBLEMS),
   },
 } as const satisfies OperationSchema
 

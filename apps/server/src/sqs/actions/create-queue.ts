@@ -1,4 +1,4 @@
-import { type NewQueue, type Queue, QueueError } from '@stanchion/queue'
+import { type Engine, type NewQueue, type Queue, QueueError } from '@stanchion/queue'
 import {
   asksForFifo,
   checkNewQueueName,
@@ -9,29 +9,26 @@ import {
   readQueueAttributes,
   requireQueueName,
 } from '@stanchion/sqs'
-import { accountOperation, type SqsCall } from '../operation.ts'
+import { accountOperation } from '../operation.ts'
 import { MANAGED_SSE, MANAGED_SSE_DEFAULT, toQueueChange } from '../queue-settings.ts'
 import { queueUrl } from '../queue-url.ts'
+import { ALLOW_POLICY, ALLOW_POLICY_DEFAULT, aboutRedrivePolicy } from '../redrive-settings.ts'
 
 export const createQueueOperation = accountOperation(createQueue, async (call, input) => {
   const { Attributes = {}, QueueName = '' } = input
   const isFifo = asksForFifo(Attributes)
   // The attributes come first, but of a queue that would be of neither kind they mean nothing.
   if (isFifoQueueName(QueueName)) checkNewQueueName(QueueName, isFifo)
+  const { accountId } = call.caller
   const attributes = readQueueAttributes(Attributes, isFifo)
   checkStatementCount(attributes.policy?.statementCount ?? 0, true)
-  const { annotations, ...change } = toQueueChange(attributes)
+  const { annotations, ...change } = toQueueChange(attributes, { region: call.context.region, accountId })
   const name = requireQueueName(input.QueueName)
   checkNewQueueName(name, isFifo)
   const tags = input.tags ?? {}
   checkTags(name, tags)
-  const queue = await create(call, {
-    accountId: call.caller.accountId,
-    name,
-    tags,
-    ...change,
-    annotations: withoutNulls(annotations),
-  })
+  const newQueue = { accountId, name, tags, ...change, annotations: withoutNulls(annotations) }
+  const queue = await aboutRedrivePolicy(attributes.redrive, create(call.context.engine, newQueue))
   return { QueueUrl: queueUrl(call, queue.name) }
 })
 
@@ -40,16 +37,21 @@ function withoutNulls(annotations: Readonly<Record<string, string | null>>): Rec
   return Object.fromEntries(Object.entries(annotations).filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
-/** A queue without the annotation has its default, so asking for the default is no conflict. */
-async function create({ context: { engine } }: SqsCall, input: NewQueue): Promise<Queue> {
+/** What a queue without these annotations has. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  [MANAGED_SSE]: MANAGED_SSE_DEFAULT,
+  [ALLOW_POLICY]: ALLOW_POLICY_DEFAULT,
+}
+
+/** A queue without an annotation has its default, so asking for the default is no conflict. */
+async function create(engine: Engine, input: NewQueue): Promise<Queue> {
   try {
     return (await engine.createQueue(input)).queue
   } catch (error) {
-    const isManagedSse =
-      error instanceof QueueError && error.code === 'queueExists' && error.details.field === MANAGED_SSE
-    if (!isManagedSse || input.annotations?.[MANAGED_SSE] !== MANAGED_SSE_DEFAULT) throw error
-    const queue = await engine.getQueue(input)
-    if (queue.annotations[MANAGED_SSE] !== undefined) throw error
-    return queue
+    const field = error instanceof QueueError && error.code === 'queueExists' ? error.details.field : undefined
+    const { [field ?? '']: given, ...others } = input.annotations ?? {}
+    if (field === undefined || given === undefined || given !== DEFAULTS[field]) throw error
+    if ((await engine.getQueue(input)).annotations[field] !== undefined) throw error
+    return create(engine, { ...input, annotations: others })
   }
 }

@@ -1,6 +1,7 @@
 import type { QueueKey, ReceivedMessage, ReceiveRequest } from '@stanchion/queue'
 import {
   checkReceive,
+  formatQueueArn,
   type InputOf,
   isFifoQueueName,
   type Message,
@@ -15,13 +16,21 @@ import { listOrAbsent, mapOrAbsent } from '../list-or-absent.ts'
 import { toAttributeValues } from '../message-attributes.ts'
 import { queueOperation } from '../operation.ts'
 
+/** The queue, with all that its ARN says. */
+interface QueuePlace extends QueueKey {
+  readonly region: string
+}
+
 type ReceiveInput = InputOf<typeof receiveMessage>
 
 export const receiveMessageOperation = queueOperation(receiveMessage, async ({ context, reply, queue }, input) => {
   checkReceive(input)
   const messages = await receiveWhileConnected(context.engine, queue, toRequest(input, queue), reply.raw)
   const systemNames = systemAttributeNames(input)
-  return { Messages: listOrAbsent(messages.map((message) => toMessage(message, queue, input, systemNames))) }
+  const { region } = context
+  return {
+    Messages: listOrAbsent(messages.map((message) => toMessage(message, { ...queue, region }, input, systemNames))),
+  }
 })
 
 function toRequest(input: ReceiveInput, queue: QueueKey): ReceiveRequest {
@@ -38,7 +47,7 @@ function toRequest(input: ReceiveInput, queue: QueueKey): ReceiveRequest {
 
 function toMessage(
   message: ReceivedMessage,
-  queue: QueueKey,
+  queue: QueuePlace,
   { MessageAttributeNames }: ReceiveInput,
   systemNames: ReadonlySet<string> | undefined,
 ): Message {
@@ -64,22 +73,25 @@ function systemAttributeNames(input: ReceiveInput): ReadonlySet<string> | undefi
 }
 
 /** The values of all system attributes that a message can have. */
-const SYSTEM_ATTRIBUTES: Readonly<Record<string, (message: ReceivedMessage, queue: QueueKey) => string | undefined>> = {
-  // Every caller is the owner of the account as long as nobody has to say who they are.
-  SenderId: (_message, queue) => queue.accountId,
-  SentTimestamp: (message) => String(message.sentAtMs),
-  ApproximateReceiveCount: (message) => String(message.receiveCount),
-  ApproximateFirstReceiveTimestamp: (message) => String(message.firstReceivedAtMs),
-  MessageGroupId: ({ fifo, groupId }) => fifo?.groupId ?? groupId,
-  MessageDeduplicationId: ({ fifo }) => fifo?.deduplicationId,
-  SequenceNumber: ({ fifo }) => fifo?.sequenceNumber,
-  [TRACE_HEADER]: (message) => message.traceHeader,
-}
+const SYSTEM_ATTRIBUTES: Readonly<Record<string, (message: ReceivedMessage, queue: QueuePlace) => string | undefined>> =
+  {
+    // Every caller is the owner of the account as long as nobody has to say who they are.
+    SenderId: (_message, queue) => queue.accountId,
+    SentTimestamp: (message) => String(message.sentAtMs),
+    ApproximateReceiveCount: (message) => String(message.receiveCount),
+    ApproximateFirstReceiveTimestamp: (message) => String(message.firstReceivedAtMs),
+    MessageGroupId: ({ fifo, groupId }) => fifo?.groupId ?? groupId,
+    MessageDeduplicationId: ({ fifo }) => fifo?.deduplicationId,
+    SequenceNumber: ({ fifo }) => fifo?.sequenceNumber,
+    [TRACE_HEADER]: (message) => message.traceHeader,
+    DeadLetterQueueSourceArn: ({ deadLetterSource }, { region, accountId }) =>
+      deadLetterSource === undefined ? undefined : formatQueueArn(region, accountId, deadLetterSource),
+  }
 
 const SYSTEM_ATTRIBUTE_ENTRIES = Object.entries(SYSTEM_ATTRIBUTES)
 
 /** Names that do not apply, and names that are none, are left out without an error. */
-function systemAttributes(message: ReceivedMessage, queue: QueueKey, names: ReadonlySet<string>) {
+function systemAttributes(message: ReceivedMessage, queue: QueuePlace, names: ReadonlySet<string>) {
   const attributes: Record<string, string> = {}
   const isAll = names.has('All')
   for (const [name, read] of SYSTEM_ATTRIBUTE_ENTRIES) {

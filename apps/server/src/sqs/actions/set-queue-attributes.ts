@@ -1,13 +1,15 @@
 import { checkStatementCount, isFifoQueueName, readQueueAttributes, setQueueAttributes } from '@stanchion/sqs'
 import { queueOperation } from '../operation.ts'
 import { toQueueChange } from '../queue-settings.ts'
+import { aboutRedrivePolicy } from '../redrive-settings.ts'
 
 export const setQueueAttributesOperation = queueOperation(
   setQueueAttributes,
   async ({ context, queue }, { Attributes }) => {
     const change = readQueueAttributes(Attributes, isFifoQueueName(queue.name))
     checkStatementCount(change.policy?.statementCount ?? 0, false)
-    await context.engine.updateQueue(queue, toQueueChange(change))
+    const owner = { region: context.region, accountId: queue.accountId }
+    await aboutRedrivePolicy(change.redrive, context.engine.updateQueue(queue, toQueueChange(change, owner)))
     return {}
   },
 )
