@@ -12,7 +12,7 @@ export const listDeadLetterSourceQueuesOperation = queueOperation(listDeadLetter
     ...(after === undefined ? undefined : { after }),
   })
   return {
-    queueUrls: listOrAbsent(queues.map(({ name }) => queueUrl(call, name))),
+    queueUrls: listOrAbsent(queues.map(({ accountId, name }) => queueUrl(call, name, accountId))),
     NextToken: nextTokenAfter(next, page),
   }
 })
