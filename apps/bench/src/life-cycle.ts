@@ -82,9 +82,24 @@ type Timed = (call: Promise<string>) => Promise<string>
 /** Sends, receives and deletes once. Answers how many messages were deleted. */
 export type Life = (connection: HttpConnection, queueUrl: string, callSize: number, timed: Timed) => Promise<number>
 
-const oneLife: Life = async (connection, queueUrl, callSize, timed) => {
+/** A life whose messages belong to one of so many tenants after the other. */
+export function tenantLife(tenants: number): Life {
+  let turn = 0
+  return (connection, queueUrl, callSize, timed) =>
+    oneLife(connection, queueUrl, callSize, timed, `tenant-${turn++ % tenants}`)
+}
+
+async function oneLife(
+  connection: HttpConnection,
+  queueUrl: string,
+  callSize: number,
+  timed: Timed,
+  group?: string,
+): Promise<number> {
   if (callSize === 1) {
-    await timed(connection.call('SendMessage', JSON.stringify({ QueueUrl: queueUrl, MessageBody: BODY })))
+    await timed(
+      connection.call('SendMessage', JSON.stringify({ QueueUrl: queueUrl, MessageBody: BODY, MessageGroupId: group })),
+    )
     const { Messages = [] } = JSON.parse(
       await timed(connection.call('ReceiveMessage', JSON.stringify({ QueueUrl: queueUrl }))),
     ) as { Messages?: { ReceiptHandle: string }[] }
@@ -93,7 +108,7 @@ const oneLife: Life = async (connection, queueUrl, callSize, timed) => {
     await timed(connection.call('DeleteMessage', JSON.stringify({ QueueUrl: queueUrl, ReceiptHandle })))
     return 1
   }
-  await sendBatch(connection, queueUrl, callSize, timed)
+  await timed(sendBatch(connection, queueUrl, callSize, group))
   const { Messages = [] } = JSON.parse(
     await timed(
       connection.call('ReceiveMessage', JSON.stringify({ QueueUrl: queueUrl, MaxNumberOfMessages: callSize })),
@@ -105,20 +120,26 @@ const oneLife: Life = async (connection, queueUrl, callSize, timed) => {
   return Messages.length
 }
 
-function sendBatch(connection: HttpConnection, queueUrl: string, count: number, timed: Timed): Promise<string> {
-  const Entries = Array.from({ length: count }, (_, i) => ({ Id: String(i), MessageBody: BODY }))
-  return timed(connection.call('SendMessageBatch', JSON.stringify({ QueueUrl: queueUrl, Entries })))
+/** Sends up to ten messages in one call. */
+export function sendBatch(
+  connection: HttpConnection,
+  queueUrl: string,
+  count: number,
+  group: string | undefined,
+): Promise<string> {
+  const Entries = Array.from({ length: count }, (_, i) => ({ Id: String(i), MessageBody: BODY, MessageGroupId: group }))
+  return connection.call('SendMessageBatch', JSON.stringify({ QueueUrl: queueUrl, Entries }))
 }
 
 /** Stores messages and leaves them there. */
-export async function fill(contender: Contender, queueUrl: string, messages: number): Promise<void> {
+export async function fill(contender: Contender, queueUrl: string, messages: number, group?: string): Promise<void> {
   let left = messages
   await Promise.all(
     Array.from({ length: 32 }, async () => {
       const connection = await HttpConnection.open(contender)
       while (left > 0) {
         left -= 10
-        await sendBatch(connection, queueUrl, 10, (call) => call)
+        await sendBatch(connection, queueUrl, 10, group)
       }
       connection.close()
     }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '@stanchion/embedded-postgres'
+import { FAIRNESS, fairnessToMarkdown, runFairness } from './fairness.ts'
 import { rawThreeTouch } from './raw-postgres.ts'
 import { runScenario, type ScenarioResult } from './run-scenario.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -22,12 +23,13 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds)
 const rounds = Number(values.rounds)
 const scale = Number(values.scale)
+const hasFairness = FAIRNESS.includes(values.scenario)
 const scenarios = SCENARIOS.filter((scenario) => scenario.name.includes(values.scenario))
-if (!(seconds > 0) || !(rounds >= 1) || !(scale >= 1) || scenarios.length === 0) {
+if (!(seconds > 0) || !(rounds >= 1) || !(scale >= 1) || (scenarios.length === 0 && !hasFairness)) {
   console.error(
     'usage: npm run bench -- [--seconds 10] [--rounds 3] [--scenario TEXT] [--scale 1] [--json FILE] [--markdown FILE]',
   )
-  console.error(`scenarios:\n${SCENARIOS.map(({ name }) => `  ${name}`).join('\n')}`)
+  console.error(`scenarios:\n${[...SCENARIOS.map(({ name }) => name), FAIRNESS].map((name) => `  ${name}`).join('\n')}`)
   process.exit(2)
 }
 
@@ -47,7 +49,12 @@ try {
       await runScenario(scenario, { databaseUrl: postgres.databaseUrl, postgresPid, seconds, rounds, scale }),
     )
   }
-  const markdown = toMarkdown(results, rawPerSecond)
+  if (hasFairness) console.error(FAIRNESS)
+  const fairness = hasFairness ? await runFairness(postgres.databaseUrl, rounds, scale) : undefined
+  const markdown = [
+    ...(results.length > 0 ? [toMarkdown(results, rawPerSecond)] : []),
+    ...(fairness === undefined ? [] : [fairnessToMarkdown(fairness)]),
+  ].join('\n')
   console.log(markdown)
   if (values.markdown !== undefined) writeFileSync(values.markdown, markdown)
   const isBroken = results.some(({ checks }) =>
@@ -56,7 +63,8 @@ try {
   if (isBroken) process.exitCode = 1
   if (values.json !== undefined) {
     const plain = results.map(({ scenario, figures }) => ({ scenario, figures: Object.fromEntries(figures) }))
-    writeFileSync(values.json, JSON.stringify({ rawPerSecond, results: plain }, null, 2))
+    const dwells = fairness === undefined ? {} : { fairness: Object.fromEntries(fairness) }
+    writeFileSync(values.json, JSON.stringify({ rawPerSecond, results: plain, ...dwells }, null, 2))
   }
 } finally {
   await postgres.stop()

@@ -4,7 +4,7 @@ import { type Contender, startContender } from './contender.ts'
 import type { FifoCheck } from './fifo-check.ts'
 import { FifoLife } from './fifo-life.ts'
 import { HttpConnection } from './http-connection.ts'
-import { type Figures, fill, lease, runLifeCycle } from './life-cycle.ts'
+import { type Figures, fill, type Life, lease, runLifeCycle, tenantLife } from './life-cycle.ts'
 import type { Scenario } from './scenarios.ts'
 
 export interface RunOptions {
@@ -29,6 +29,7 @@ interface Entrant {
   readonly contender: Contender
   readonly queueUrls: readonly string[]
   readonly fifo?: FifoLife
+  readonly life?: Life
 }
 
 /** Before the first round each entrant runs for so long without being counted, so that its code is compiled. */
@@ -42,13 +43,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const { clients, callSize } = scenario
   const isScaled = options.scale > 1
   const seconds = isScaled ? options.seconds : (scenario.seconds ?? options.seconds)
-  const run = ({ contender, queueUrls, fifo }: Entrant, forSeconds: number) =>
+  const run = ({ contender, queueUrls, fifo, life = fifo?.run }: Entrant, forSeconds: number) =>
     runLifeCycle(contender, options.postgresPid, {
       clients,
       callSize,
       seconds: forSeconds,
       queueUrls,
-      ...(fifo === undefined ? {} : { life: fifo.run }),
+      ...(life === undefined ? {} : { life }),
     })
   const checks = new Map<string, FifoCheck>()
   try {
@@ -73,11 +74,21 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   return { scenario, figures, checks }
 }
 
-/** A scenario about what a database holds is compared with the same server on one empty queue. */
+/**
+ * A scenario about what a database holds is compared with the same server on one empty queue, one about tenants with the
+ * same load without groups.
+ */
 async function enter(contender: Contender, scenario: Scenario, options: RunOptions): Promise<Entrant[]> {
   if (scenario.fifo !== undefined) return enterFifo(contender, scenario.fifo, options)
   const { scale } = options
   const entrant = { name: contender.name, contender, queueUrls: await prepare(contender, scenario, scale) }
+  if (scenario.tenants !== undefined) {
+    const plain = await prepare(contender, { ...scenario, isNoisy: false }, scale)
+    return [
+      { ...entrant, life: tenantLife(scenario.tenants) },
+      { name: `${contender.name}, without groups`, contender, queueUrls: plain },
+    ]
+  }
   if (scenario.backlog === undefined && scenario.inFlight === undefined && scenario.queues === undefined)
     return [entrant]
   const empty = await prepare(contender, { ...EMPTY, name: scenario.name }, 1)
@@ -114,7 +125,7 @@ async function prepare(contender: Contender, scenario: Scenario, scale: number):
   for (let i = 0; i < count; i++) queueUrls.push(await createQueue(contender, false))
   const [first = ''] = queueUrls
   const stored = Math.ceil(((scenario.backlog ?? 0) + (scenario.inFlight ?? 0)) / scale)
-  if (stored > 0) await fill(contender, first, stored)
+  if (stored > 0) await fill(contender, first, stored, scenario.isNoisy ? 'noisy' : undefined)
   if (scenario.inFlight !== undefined) await lease(contender, first, Math.ceil(scenario.inFlight / scale))
   return queueUrls
 }

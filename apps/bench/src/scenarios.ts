@@ -17,6 +17,10 @@ export interface Scenario {
    * cannot go on, with so many messages, and the same without it.
    */
   readonly fifo?: { readonly groups: number; readonly blocked?: number }
+  /** Tenants that the messages are spread over; compared with messages without a group. */
+  readonly tenants?: number
+  /** Of the backlog: it belongs to one more tenant. */
+  readonly isNoisy?: boolean
   /** How long a round lasts, when that matters. */
   readonly seconds?: number
   /** A transaction is held open for the whole run, and the last tenth is compared with the first. */
@@ -37,6 +41,17 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'calls of 10, signatures', clients: 64, callSize: 10, contenders: SIGNATURES },
   { name: 'calls of 10, backlog', clients: 64, callSize: 10, contenders: ALONE, backlog: 1_000_000 },
   { name: 'calls of 10, in flight', clients: 64, callSize: 10, contenders: ALONE, inFlight: 100_000 },
+  { name: 'calls of 1, 1,000 tenants', clients: 64, callSize: 1, contenders: ALONE, tenants: 1_000 },
+  { name: 'calls of 10, 1,000 tenants', clients: 64, callSize: 10, contenders: ALONE, tenants: 1_000 },
+  {
+    name: 'calls of 10, 1,000 tenants and a noisy one',
+    clients: 64,
+    callSize: 10,
+    contenders: ALONE,
+    tenants: 1_000,
+    backlog: 100_000,
+    isNoisy: true,
+  },
   {
     name: 'calls of 10, transaction held',
     clients: 64,

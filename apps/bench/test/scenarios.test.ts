@@ -38,10 +38,11 @@ it('every scenario runs, for a moment and on a small scale, and its figures are 
   })
   const [code] = await once(child, 'close')
   expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' })
-  const { results } = JSON.parse(readFileSync(json, 'utf8'))
+  const { results, fairness } = JSON.parse(readFileSync(json, 'utf8'))
   rmSync(directory, { recursive: true })
   expect(results.map(({ figures }: { figures: object }) => Object.keys(figures)[0])).toEqual(
     SCENARIOS.map(() => 'stanchion'),
   )
+  expect(Object.keys(fairness)).toEqual(['alone', 'beside a noisy one', 'beside a noisy one, without groups'])
   for (const { name } of SCENARIOS) expect(output).toContain(`| ${name} | stanchion |`)
 }, 120_000)

@@ -35,32 +35,38 @@ export const fairSendStatement: BatchStatement<FairSendItem, FairSendOutcome> = 
 
   bind(bucket, items, deadline) {
     const families = inFamilies(items)
-    const groups = new Map<FamilyItems, Map<string, number>>()
     const lists = {
       lanes: [] as number[],
       laneEnds: [] as number[],
       tails: [] as number[],
       groups: [] as string[],
+      groupSizes: [] as number[],
+      delayedSizes: [] as number[],
       groupEnds: [] as number[],
       entryEnds: [] as number[],
       entryGroups: [] as number[],
       entryNumbers: [] as number[],
+      entryKindNumbers: [] as number[],
     }
     const entries: FairEntry[] = []
     for (const family of families) {
       const places = new Map<string, number>()
-      const counts = new Map<string, number>()
-      groups.set(family, places)
       for (const entry of family.items.flatMap((item) => item.entries)) {
         let place = places.get(entry.groupId)
         if (place === undefined) {
           place = lists.groups.push(entry.groupId)
           places.set(entry.groupId, place)
+          lists.groupSizes.push(0)
+          lists.delayedSizes.push(0)
         }
-        const number = (counts.get(entry.groupId) ?? 0) + 1
-        counts.set(entry.groupId, number)
+        const number = (lists.groupSizes[place - 1] as number) + 1
+        lists.groupSizes[place - 1] = number
+        const isDelayed = entry.delaySeconds > 0
+        const delayed = (lists.delayedSizes[place - 1] as number) + (isDelayed ? 1 : 0)
+        lists.delayedSizes[place - 1] = delayed
         lists.entryGroups.push(place)
         lists.entryNumbers.push(number)
+        lists.entryKindNumbers.push(isDelayed ? delayed : number - delayed)
         entries.push(entry)
       }
       lists.lanes.push(...family.lanes)
@@ -76,12 +82,15 @@ export const fairSendStatement: BatchStatement<FairSendItem, FairSendOutcome> = 
       lists.lanes,
       lists.laneEnds,
       families.map((family) => family.version),
-      lists.tails,
+      lists.tails.sort((a, b) => a - b),
       lists.groups,
+      lists.groupSizes,
       lists.groupEnds,
       lists.entryEnds,
       lists.entryGroups,
       lists.entryNumbers,
+      lists.entryKindNumbers,
+      entries.map((entry) => entry.groupId),
       entries.map((entry) => entry.body),
       entries.map((entry) => entry.attributes),
       entries.map((entry) => entry.delaySeconds),
@@ -91,25 +100,32 @@ export const fairSendStatement: BatchStatement<FairSendItem, FairSendOutcome> = 
   },
 
   read(rows, items) {
-    const places: { lane: number; seq: bigint }[] = []
-    const missing = new Map<number, number>()
-    for (const [entry, lane, seq, level] of rows) {
-      if (entry === null) missing.set(Number(lane), level as number)
-      else places[(entry as number) - 1] = { lane: Number(lane), seq: BigInt(seq as string) }
-    }
+    const stored = new Map(rows.map((row) => [Number(row[0]), row]))
     const outcomes = new Map<FairSendItem, FairSendOutcome>()
-    let next = 0
-    for (const family of inFamilies(items)) {
-      const missingLevel = missing.get(family.lanes[0] as number)
-      for (const item of family.items) {
-        const own = places.slice(next, next + item.entries.length)
+    for (const { lanes, items: own } of inFamilies(items)) {
+      const [, firstSeq, streams, missingLevel] = stored.get(lanes[0] as number) ?? []
+      let next = 0
+      for (const item of own) {
+        if (typeof missingLevel === 'number') outcomes.set(item, { missingLevel })
+        if (typeof firstSeq !== 'string') continue
+        const start = next
         next += item.entries.length
-        if (missingLevel !== undefined) outcomes.set(item, { missingLevel })
-        else if (own[0] !== undefined) outcomes.set(item, { places: own })
+        outcomes.set(item, {
+          places: item.entries.map((_, i) => ({
+            lane: laneOf(lanes, (streams as number[])[start + i] as number),
+            seq: BigInt(firstSeq) + BigInt(start + i),
+          })),
+        })
       }
     }
     return items.map((item) => outcomes.get(item))
   },
+}
+
+/** Streams are counted from 1: the lane of the first level, its delay stream, the lane of the second level, and so on. */
+function laneOf(lanes: readonly number[], stream: number): number {
+  const lane = lanes[(stream - 1) >> 1] as number
+  return stream % 2 === 1 ? lane : -lane
 }
 
 interface FamilyItems {

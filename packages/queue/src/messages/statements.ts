@@ -25,10 +25,11 @@ export const CHANGE_VISIBILITY: Statement = {
 }
 
 export const FAIR_SEND: Statement = {
-  name: 'stanchion_fair_send_v1',
-  text: `SELECT entry, lane_id, seq, level, now_ms
-    FROM stanchion.fair_send_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::text[], $7::integer[], $8::integer[],
-      $9::integer[], $10::integer[], $11::text[], $12::text[], $13::integer[], $14::bigint[], $15)`,
+  name: 'stanchion_fair_send_v2',
+  text: `SELECT lane_id, first_seq, streams, missing_level, now_ms
+    FROM stanchion.fair_send_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::text[], $7::integer[], $8::integer[],
+      $9::integer[], $10::integer[], $11::integer[], $12::integer[], $13::text[], $14::text[], $15::text[], $16::integer[], $17::bigint[],
+      $18)`,
 }
 
 export const FAIR_CLAIM: Statement = {
