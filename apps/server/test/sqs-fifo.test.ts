@@ -267,6 +267,16 @@ describe('SendMessageBatch', () => {
     ['no group', { MessageGroupId: undefined }, 'The request must contain the parameter MessageGroupId.'],
     ['no deduplication id', { MessageDeduplicationId: undefined }, NO_DEDUPLICATION_ID],
     [
+      'a delay',
+      { DelaySeconds: 1 },
+      'Value 1 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.',
+    ],
+    [
+      'a group of the wrong form',
+      { MessageGroupId: 'a b' },
+      'Value a b for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
+    ],
+    [
       'more bytes than the queue takes',
       { MessageBody: 'x'.repeat(1_025) },
       'One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.',
@@ -275,6 +285,16 @@ describe('SendMessageBatch', () => {
     const QueueUrl = await newFifo({ MaximumMessageSize: '1024' })
     const send = sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [good, { ...other, ...bad }] }))
     await expect(send).rejects.toMatchObject({ name: 'InvalidParameterValue', message: text })
+    expect(await receive(QueueUrl)).toEqual([])
+  })
+
+  it('is refused whole for an entry without a body', async () => {
+    const QueueUrl = await newFifo()
+    const send = sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [good, { ...other, MessageBody: '' }] }))
+    await expect(send).rejects.toMatchObject({
+      name: 'MissingParameter',
+      message: 'The request must contain the parameter SendMessageBatchRequestEntry.2.MessageBody.',
+    })
     expect(await receive(QueueUrl)).toEqual([])
   })
 
