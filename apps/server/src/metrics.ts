@@ -39,8 +39,16 @@ const REQUEST_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 const STATEMENT_BUCKETS = [0.0002, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10]
 const ENTRY_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]
 
+/** Queues of one name in two accounts are two series. A queue has one account, so the label makes no further series. */
+const QUEUE_LABELS = ['account', 'queue'] as const
+
+function nameOf({ accountId, name }: QueueKey): string {
+  return `${accountId}/${name}`
+}
+
 /** What this node did for one queue since it started. */
 interface QueueTotals {
+  readonly labels: { readonly account: string; readonly queue: string }
   sent: number
   received: number
   deleted: number
@@ -125,18 +133,19 @@ type Common = <N extends MetricName, L extends string>(
 function createQueueTotals(common: Common) {
   const byQueue = new Map<string, QueueTotals>()
   function of(queue: QueueKey): QueueTotals {
-    const known = byQueue.get(queue.name)
+    const known = byQueue.get(nameOf(queue))
     if (known !== undefined) return known
-    const fresh = { sent: 0, received: 0, deleted: 0, moved: 0, deadLettered: 0, emptyReceives: 0 }
-    byQueue.set(queue.name, fresh)
+    const labels = { account: queue.accountId, queue: queue.name }
+    const fresh = { labels, sent: 0, received: 0, deleted: 0, moved: 0, deadLettered: 0, emptyReceives: 0 }
+    byQueue.set(nameOf(queue), fresh)
     return fresh
   }
-  function counter(name: MetricName, member: keyof QueueTotals): void {
+  function counter(name: MetricName, member: Exclude<keyof QueueTotals, 'labels'>): void {
     new Counter({
-      ...common(name, 'queue'),
+      ...common(name, ...QUEUE_LABELS),
       collect() {
         this.reset()
-        for (const [queue, sums] of byQueue) this.inc({ queue }, sums[member])
+        for (const sums of byQueue.values()) this.inc(sums.labels, sums[member])
       },
     })
   }
@@ -210,7 +219,7 @@ function watchQueues(engine: Engine, common: Common, forget: (alive: ReadonlySet
   async function count(): Promise<QueueCountsOfAll> {
     try {
       const all = await engine.countAllMessages()
-      forget(new Set(all.map(({ queue }) => queue.name)))
+      forget(new Set(all.map(({ queue }) => nameOf(queue))))
       return all
     } catch {
       // While the database is away the numbers of the node are still worth having; old counts are not.
@@ -221,13 +230,13 @@ function watchQueues(engine: Engine, common: Common, forget: (alive: ReadonlySet
   }
   const gauge = (name: MetricName, read: (counts: QueueCounts) => number) =>
     new Gauge({
-      ...common(name, 'queue'),
+      ...common(name, ...QUEUE_LABELS),
       // The gauges are collected side by side: the first one asks and the others share its answer.
       async collect() {
         counting ??= count()
         const all = await counting
         this.reset()
-        for (const { queue, counts } of all) this.set({ queue: queue.name }, read(counts))
+        for (const { queue, counts } of all) this.set({ account: queue.accountId, queue: queue.name }, read(counts))
       },
     })
   gauge('stanchion_queue_messages_visible', (counts) => counts.visible)

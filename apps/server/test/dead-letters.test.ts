@@ -104,7 +104,7 @@ describe('the dead-letter queue of a queue, over REST', () => {
     ])
     const metrics = await (await fetch(`${server.url}/metrics`)).text()
     const value = (metric: string, queue: string) =>
-      new RegExp(`^${metric}{queue="${queue}"} (\\d+)$`, 'm').exec(metrics)?.[1]
+      new RegExp(`^${metric}{account="000000000000",queue="${queue}"} (\\d+)$`, 'm').exec(metrics)?.[1]
     expect(value('stanchion_messages_dead_lettered_total', source)).toBe('1')
     expect(value('stanchion_messages_sent_total', source)).toBe('1')
     // A move is no send.

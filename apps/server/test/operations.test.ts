@@ -76,13 +76,13 @@ describe('GET /metrics', () => {
     const lines = text.split('\n')
     expect(lines).toEqual(
       expect.arrayContaining([
-        'stanchion_queue_messages_visible{queue="metrics"} 0',
-        'stanchion_queue_messages_in_flight{queue="metrics"} 1',
-        'stanchion_queue_messages_delayed{queue="metrics"} 1',
-        'stanchion_messages_sent_total{queue="metrics"} 3',
-        'stanchion_messages_received_total{queue="metrics"} 2',
-        'stanchion_messages_deleted_total{queue="metrics"} 1',
-        'stanchion_empty_receives_total{queue="metrics"} 1',
+        'stanchion_queue_messages_visible{account="000000000000",queue="metrics"} 0',
+        'stanchion_queue_messages_in_flight{account="000000000000",queue="metrics"} 1',
+        'stanchion_queue_messages_delayed{account="000000000000",queue="metrics"} 1',
+        'stanchion_messages_sent_total{account="000000000000",queue="metrics"} 3',
+        'stanchion_messages_received_total{account="000000000000",queue="metrics"} 2',
+        'stanchion_messages_deleted_total{account="000000000000",queue="metrics"} 1',
+        'stanchion_empty_receives_total{account="000000000000",queue="metrics"} 1',
         'stanchion_request_duration_seconds_count{door="rest",operation="sendMessages",status="2xx"} 1',
         'stanchion_request_duration_seconds_count{door="rest",operation="receiveMessages",status="2xx"} 3',
         'stanchion_database_reachable 1',
