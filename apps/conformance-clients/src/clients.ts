@@ -1,7 +1,8 @@
 import type { Client } from './client.ts'
-import { LIBRARY_STEPS } from './steps.ts'
+import { CELERY_STEPS, LIBRARY_STEPS, SPRING_STEPS, SQS_CONSUMER_STEPS } from './steps.ts'
 import { go } from './toolchains/go.ts'
 import { java } from './toolchains/java.ts'
+import { node } from './toolchains/node.ts'
 import { python } from './toolchains/python.ts'
 import { shell } from './toolchains/shell.ts'
 
@@ -46,5 +47,29 @@ export const CLIENTS: readonly Client[] = [
     manifest: 'pom.xml',
     program: 'LifeCycle',
     steps: LIBRARY_STEPS,
+  },
+  {
+    name: 'sqs-consumer',
+    toolchain: node,
+    directory: 'sqs-consumer',
+    manifest: 'package.json',
+    program: 'consume.mjs',
+    steps: SQS_CONSUMER_STEPS,
+  },
+  {
+    name: 'celery',
+    toolchain: python,
+    directory: 'celery',
+    manifest: 'requirements.txt',
+    program: 'work.py',
+    steps: CELERY_STEPS,
+  },
+  {
+    name: 'spring',
+    toolchain: java,
+    directory: 'spring',
+    manifest: 'pom.xml',
+    program: 'Shop',
+    steps: SPRING_STEPS,
   },
 ]

@@ -21,7 +21,7 @@ describe('the text of a result', () => {
     expect(text.split('\n').slice(0, 3)).toEqual([
       'failed   boto3          boto3 1.44.8',
       '  ✗ tags: no',
-      '  | line 10',
+      '  | line 20',
     ])
     expect(text.endsWith('  | line 49')).toBe(true)
   })

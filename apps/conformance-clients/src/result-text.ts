@@ -1,6 +1,6 @@
 import type { ClientResult } from './run-client.ts'
 
-const OUTPUT_LINES_MAX = 40
+const OUTPUT_LINES_MAX = 30
 const NAME_WIDTH = 14
 
 /** A line for what came out of a client; below it, when it failed, what was wrong and the end of what it printed. */

@@ -9,9 +9,8 @@ export interface CommandResult {
   readonly timedOut: boolean
 }
 
-/** What the machine has to give so that tools work; its settings for AWS must not reach a client. */
-const INHERITED =
-  /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|JAVA_HOME|GO[A-Z0-9]*|PIP_.*|MAVEN_.*|(https?|no)_proxy|SSL_CERT_.*)$/i
+/** Of the caller's environment, what would change what a client does; the rest is how the machine is reached and set up. */
+const NOT_INHERITED = /^(AWS_|SPRING_|CELERY_|PYTHON|VIRTUAL_ENV$|CLASSPATH$|NODE_OPTIONS$|GOFLAGS$)/
 
 const running = new Set<number>()
 
@@ -20,7 +19,7 @@ export async function runCommand(
   { command, args, env }: Command,
   { cwd, timeLimitMs }: { cwd: string; timeLimitMs: number },
 ): Promise<CommandResult> {
-  const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name))
+  const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name))
   // A process group of its own, so that its children can be ended with it.
   const child = spawn(command, args, {
     cwd,

@@ -35,3 +35,35 @@ export const LIBRARY_STEPS = [
   'move-task-completed',
   'moved-back',
 ] as const
+
+/** The steps of the frameworks, each by what it is for. */
+export const SQS_CONSUMER_STEPS = [
+  'consume',
+  'consume-batch',
+  'retry',
+  'heartbeat',
+  'missing-queue',
+  'fifo',
+  'dead-letters',
+] as const
+
+export const CELERY_STEPS = [
+  'tasks',
+  'acknowledged',
+  'countdown',
+  'retry',
+  'worker-killed',
+  'fifo',
+  'worker-stopped',
+  'purge',
+] as const
+
+export const SPRING_STEPS = [
+  'listen',
+  'acknowledged',
+  'listen-batch',
+  'retry',
+  'template-receive',
+  'fifo',
+  'dead-letters',
+] as const

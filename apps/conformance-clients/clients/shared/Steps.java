@@ -16,10 +16,17 @@ final class Steps {
       body.run();
     } catch (Exception | AssertionError problem) {
       System.out.println("not ok " + name + ": " + problem.toString().replaceAll("\\s+", " "));
-      problem.printStackTrace(System.out);
+      showWhere(problem);
       throw new StepFailed();
     }
     System.out.println("ok " + name);
+  }
+
+  /** The places in the program, which has no package; the hundred of the libraries would bury them. */
+  private static void showWhere(Throwable problem) {
+    for (StackTraceElement place : problem.getStackTrace()) {
+      if (!place.getClassName().contains(".")) System.out.println("    at " + place);
+    }
   }
 
   /** Runs every chapter, also after one that failed, and gives the exit code. */

@@ -26,14 +26,14 @@ export const java: Toolchain = {
       ],
     },
   ],
-  start: ({ program }, { installed }) => ({
+  start: ({ program }, { source, installed }) => ({
     command: 'java',
     args: [
       '-Dfile.encoding=UTF-8',
       // Short programs are quicker without the compiler that pays off later.
       '-XX:TieredStopAtLevel=1',
       '-cp',
-      [join(installed, 'classes'), join(installed, 'lib', '*')].join(delimiter),
+      [join(installed, 'classes'), source, join(installed, 'lib', '*')].join(delimiter),
       program,
     ],
   }),
