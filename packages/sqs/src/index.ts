@@ -16,11 +16,11 @@ export { parseQueueArn, type QueueArn } from './queue-arn.ts'
 export { formatQueueArn, formatQueueUrl, parseQueueUrl, type QueueAddress } from './queue-url.ts'
 export { BATCH_BYTES_MAX, checkBatchBytes } from './rules/batch-bytes.ts'
 export { type BatchNoun, checkBatchEntries, failedEntry, type Identified } from './rules/batch-entries.ts'
-export { asksForFifo, type FifoChange } from './rules/fifo-attributes.ts'
 export { type ListPage, nextTokenAfter, readListPage } from './rules/list-page.ts'
 export { checkFifoBatch, checkMessage, type MessageParameters } from './rules/message.ts'
 export { TRACE_HEADER } from './rules/message-attributes.ts'
 export { formatTaskHandle, readMoveTaskArn, readMoveTaskResults, readTaskHandle } from './rules/move-task.ts'
+export { readNewQueue } from './rules/new-queue.ts'
 export {
   type EncryptionChange,
   type IntegerAttribute,
@@ -30,7 +30,7 @@ export {
   readQueueAttributes,
   selectQueueAttributes,
 } from './rules/queue-attributes.ts'
-export { checkNewQueueName, isFifoQueueName, isQueueName, requireQueueName } from './rules/queue-name.ts'
+export { isFifoQueueName, isQueueName, requireQueueName } from './rules/queue-name.ts'
 export { checkReceive, checkVisibilityTimeout } from './rules/receive.ts'
 export {
   formatRedriveAllowPolicy,

@@ -1,32 +1,14 @@
 import { type Engine, type NewQueue, type Queue, QueueError } from '@stanchion/queue'
-import {
-  asksForFifo,
-  checkNewQueueName,
-  checkStatementCount,
-  checkTags,
-  createQueue,
-  isFifoQueueName,
-  readQueueAttributes,
-  requireQueueName,
-} from '@stanchion/sqs'
+import { createQueue, readNewQueue } from '@stanchion/sqs'
 import { accountOperation } from '../operation.ts'
 import { MANAGED_SSE, MANAGED_SSE_DEFAULT, toQueueChange } from '../queue-settings.ts'
 import { queueUrl } from '../queue-url.ts'
 import { ALLOW_POLICY, ALLOW_POLICY_DEFAULT, aboutRedrivePolicy } from '../redrive-settings.ts'
 
 export const createQueueOperation = accountOperation(createQueue, async (call, input) => {
-  const { Attributes = {}, QueueName = '' } = input
-  const isFifo = asksForFifo(Attributes)
-  // The attributes come first, but of a queue that would be of neither kind they mean nothing.
-  if (isFifoQueueName(QueueName)) checkNewQueueName(QueueName, isFifo)
+  const { name, attributes, tags } = readNewQueue(input)
   const { accountId } = call.caller
-  const attributes = readQueueAttributes(Attributes, isFifo)
-  checkStatementCount(attributes.policy?.statementCount ?? 0, true)
   const { annotations, ...change } = toQueueChange(attributes, { region: call.context.region, accountId })
-  const name = requireQueueName(input.QueueName)
-  checkNewQueueName(name, isFifo)
-  const tags = input.tags ?? {}
-  checkTags(name, tags)
   const newQueue = { accountId, name, tags, ...change, annotations: withoutNulls(annotations) }
   const queue = await aboutRedrivePolicy(attributes.redrive, create(call.context.engine, newQueue))
   return { QueueUrl: queueUrl(call, queue.name) }
