@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   CancelMessageMoveTaskCommand,
   ListMessageMoveTasksCommand,
+  SetQueueAttributesCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
@@ -249,5 +250,29 @@ describe('who may move', () => {
     expect(await endedTask(dead)).toMatchObject({ status: 'completed', messagesMoved: 3 })
     await engine.updateQueue(theirSource, { deadLetter: null })
     await move(dead)
+  })
+
+  it.each([
+    ['the source', 'sqs:DeleteMessage', 'dead'],
+    ['the source', 'sqs:StartMessageMoveTask', 'dead'],
+    ['the destination', 'sqs:SendMessage', 'other'],
+    ['the queue that messages came from', 'sqs:SendMessage', 'source'],
+  ] as const)('a policy of %s that denies %s has its say', async (_queue, action, which) => {
+    const sqs = clientOf(admin)
+    const queues = await newQueues(`policy-${which}-${action.slice(4)}`)
+    const { dead, other } = queues
+    const name = queues[which]
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Principal: '*', Action: action, Resource: arn(name) }],
+    })
+    const QueueUrl = `${server.url}/${ACCOUNT}/${name}`
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }))
+    const destination = which === 'source' ? undefined : other
+    const input = { SourceArn: arn(dead), ...(destination === undefined ? {} : { DestinationArn: arn(destination) }) }
+    await expect(sqs.send(new StartMessageMoveTaskCommand(input))).rejects.toMatchObject(denied)
+    expect((await start(dead, destination === undefined ? {} : { destination })).status).toBe(403)
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: '' } }))
+    expect((await start(dead, { destination: other })).status).toBe(201)
   })
 })

@@ -1,11 +1,16 @@
 import type { AccessKeys, Permission } from '@stanchion/identity'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { checkAccess } from '../access/check-access.ts'
+import type { Right } from '../access/move-rights.ts'
 import { anybody, type Caller, holderOf } from '../http/caller.ts'
 import { HttpProblem } from '../http/problem.ts'
 import type { OperationSchema } from './route.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Asks for what an operation needs besides its own permission; throws HttpProblem `forbidden`. */
+    requireRights(request: FastifyRequest, rights: readonly Right[]): Promise<void>
+  }
   interface FastifyRequest {
     /** Who sent this request to REST. */
     caller: Caller
@@ -63,6 +68,13 @@ export interface RestAuthentication {
 export function authenticateOperations(app: FastifyInstance, { keys, accountId, region }: RestAuthentication): void {
   const everybody = anybody(accountId)
   app.decorateRequest('caller')
+  app.decorate('requireRights', async (request: FastifyRequest, rights: readonly Right[]) => {
+    const { caller } = request
+    for (const right of rights) {
+      if ((await checkAccess({ engine: app.engine, region }, { caller, request, ...right })) !== 'allowed')
+        throw forbidden()
+    }
+  })
   app.addHook('onRoute', (route) => {
     const operation = (route.schema as OperationSchema | undefined)?.operationId
     if (operation === undefined) return
@@ -96,8 +108,12 @@ export function authenticateOperations(app: FastifyInstance, { keys, accountId, 
       const asked = { caller, queue, permission, action: policyAction, request, tags }
       if ((await checkAccess({ engine: app.engine, region }, asked)) === 'allowed') return
     }
-    throw new HttpProblem('forbidden', 'The access key or the policy of the queue does not allow this.')
+    throw forbidden()
   })
+}
+
+function forbidden(): HttpProblem {
+  return new HttpProblem('forbidden', 'The access key or the policy of a queue does not allow this.')
 }
 
 /** @throws HttpProblem `unauthenticated`; IdentityError */

@@ -1,8 +1,8 @@
 import { type Engine, QueueError, type QueueKey } from '@stanchion/queue'
 import { missingResource, readMoveTaskArn, SqsError } from '@stanchion/sqs'
-import { firstForbiddenDestination } from '../move-destinations.ts'
+import type { Right } from '../access/move-rights.ts'
 import type { SqsCall } from './operation.ts'
-import { requirePermission } from './permissions.ts'
+import { requireAccess } from './permissions.ts'
 
 /**
  * The queue whose messages an ARN wants to be moved.
@@ -21,24 +21,9 @@ export function moveQueueName(
   return readMoveTaskArn(arn, parameter, { region: context.region, accountId: caller.accountId })
 }
 
-/**
- * A task receives and deletes in its source and sends elsewhere, so whoever starts or cancels one must be allowed that.
- * @throws SqsError `AccessDeniedException`
- */
-export function requireSourcePermissions(call: SqsCall, source: QueueKey): void {
-  for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
-    requirePermission(call, action, source.name)
-  }
-}
-
-/** @throws SqsError `AccessDeniedException`; QueueError */
-export async function requireDestinationPermission(
-  call: SqsCall,
-  source: QueueKey,
-  destination: string | undefined,
-): Promise<void> {
-  const name = await firstForbiddenDestination(call.context.engine, call.caller, source, destination)
-  if (name !== undefined) requirePermission(call, 'SendMessage', name)
+/** @throws SqsError `AccessDeniedException` */
+export async function requireRights(call: SqsCall, rights: readonly Right[]): Promise<void> {
+  for (const { action, queue } of rights) await requireAccess(call, action, queue, undefined)
 }
 
 /** Makes one engine call about a source: that there is none is another error here than elsewhere. */

@@ -48,6 +48,28 @@ export async function putDeadLetters(
   await rememberSource({ sql }, dlq, source)
 }
 
+/** Dead letters as they come about: sent to the source, received once in vain, and moved by the receives after that. */
+export async function makeDeadLetters(
+  engine: Engine,
+  dlq: QueueKey,
+  source: QueueKey,
+  bodies: readonly string[],
+): Promise<void> {
+  const before = (await engine.countMessages(dlq)).visible
+  const all = { maxMessages: 1_000, visibilityTimeoutSeconds: 0, waitSeconds: 0 }
+  for (let start = 0; start < bodies.length; start += 1_000) {
+    idsOf(
+      await engine.sendMessages(
+        source,
+        bodies.slice(start, start + 1_000).map((body) => ({ body })),
+      ),
+    )
+    while ((await engine.countMessages(dlq)).visible < before + Math.min(bodies.length, start + 1_000)) {
+      await engine.receiveMessages(source, all)
+    }
+  }
+}
+
 /** Whatever was sent to the dead-letter queue and is not known to come from elsewhere comes from the source. */
 export async function rememberSource({ sql }: Pick<Bundle, 'sql'>, dlq: QueueKey, source: QueueKey): Promise<void> {
   await sql.query(

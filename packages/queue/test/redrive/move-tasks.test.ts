@@ -4,6 +4,7 @@ import {
   clockOf,
   ended,
   keyFor,
+  makeDeadLetters,
   newDeadLetterQueues,
   numbered,
   putDeadLetters,
@@ -179,6 +180,75 @@ describe('a move task', () => {
     await until(() => other.snapshot().waiters === 1)
     await engine.startMoveTask(dlq, {})
     expect(bodiesOf(await waiting)).toEqual(['x'])
+  })
+})
+
+describe('a message that was received in vain', () => {
+  it('G18 G19 goes back as a new message that is unknown to be a dead letter, as often as it takes', async () => {
+    const { engine } = bundle
+    const { dlq, source } = await newDeadLetterQueues(engine)
+    const message = { body: 'poison', attributes: { a: { type: 'string', value: 'ü' } }, groupId: 'tenant' } as const
+    const ids = idsOf(await engine.sendMessages(source, [message]))
+    for (const _round of [1, 2, 3]) {
+      const [delivered] = await engine.receiveMessages(source, all)
+      expect(delivered).toMatchObject({ ...message, receiveCount: 1, deadLetterSource: undefined })
+      expect(delivered?.messageId).toBe(ids.at(-1))
+      expect(await engine.receiveMessages(source, all)).toEqual([])
+      expect(await engine.countMessages(dlq)).toMatchObject({ visible: 1, inFlight: 0 })
+      const task = await engine.startMoveTask(dlq, {})
+      expect(await ended(engine, dlq, task)).toMatchObject({ status: 'completed', messagesMoved: 1, messagesToMove: 1 })
+      expect(await engine.countMessages(dlq)).toMatchObject({ visible: 0, inFlight: 0 })
+      const [again] = await engine.receiveMessages(source, { ...all, visibilityTimeoutSeconds: 30 })
+      expect(ids).not.toContain(again?.messageId)
+      await engine.deleteMessages(source, [again?.receiptHandle as string])
+      ids.push(...idsOf(await engine.sendMessages(source, [message])))
+    }
+  })
+
+  const all = { maxMessages: 10, visibilityTimeoutSeconds: 0, waitSeconds: 0 }
+
+  it('G19 moves by the hundred, back to each of several sources', async () => {
+    const { engine } = bundle
+    const { dlq, sources } = await newDeadLetterQueues(engine, 3)
+    for (const [i, source] of sources.entries()) await makeDeadLetters(engine, dlq, source, numbered(150, `${i}.`))
+    const task = await engine.startMoveTask(dlq, {})
+    expect(await ended(engine, dlq, task)).toMatchObject({ status: 'completed', messagesMoved: 450 })
+    for (const [i, source] of sources.entries()) {
+      const back = await receiveAll(engine, source)
+      expect(bodiesOf(back).sort()).toEqual(numbered(150, `${i}.`).sort())
+      expect(back.every(({ receiveCount }) => receiveCount === 1)).toBe(true)
+    }
+    expect(await receiveAll(engine, dlq)).toEqual([])
+  })
+
+  it('G11 lives for the whole retention of the queue that it went back to', async () => {
+    const { engine } = bundle
+    const { dlq, source } = await newDeadLetterQueues(engine, 1, { settings: { retentionSeconds: 600 } })
+    await makeDeadLetters(engine, dlq, source, ['old'])
+    await bundle.moveClock(540)
+    await ended(engine, dlq, await engine.startMoveTask(dlq, {}))
+    await bundle.moveClock(1_100)
+    expect(bodiesOf(await receiveAll(engine, source))).toEqual(['old'])
+    await bundle.moveClock(0)
+  })
+
+  it('that a broken consumer sends straight back does not keep the task busy', async () => {
+    const { engine, node } = bundle
+    const other = await node()
+    const { dlq, source } = await newDeadLetterQueues(engine)
+    await makeDeadLetters(engine, dlq, source, numbered(300))
+    let isOver = false
+    const broken = (async () => {
+      while (!isOver) await other.receiveMessages(source, { ...all, maxMessages: 100 })
+    })()
+    const task = await engine.startMoveTask(dlq, {})
+    const { status, messagesMoved } = await ended(engine, dlq, task)
+    isOver = true
+    await broken
+    expect([status, messagesMoved]).toEqual(['completed', 300])
+    // What is left in the source goes on to the dead-letter queue with the next receive.
+    const left = [...(await receiveAll(engine, source)), ...(await receiveAll(engine, dlq))]
+    expect(bodiesOf(left).sort()).toEqual(numbered(300).sort())
   })
 })
 

@@ -1,3 +1,4 @@
+import { sourceRights } from '../../access/move-rights.ts'
 import { jsonResponse, problemResponses } from '../responses.ts'
 import { type OperationSchema, queueKey, type Route } from '../route.ts'
 import { MOVE_TASK_EXAMPLE, MoveTaskParamsSchema, MoveTaskSchema, toMoveTaskView } from './move-task-schema.ts'
@@ -21,6 +22,8 @@ const schema = {
 export const cancelMoveTaskRoute: Route = (app) => {
   app.post('/queues/:queue/move-tasks/:moveTaskId/cancel', { schema }, async (request, reply) => {
     const { queue, moveTaskId } = request.params
-    return reply.send(toMoveTaskView(await app.engine.cancelMoveTask(queueKey(request, queue), moveTaskId)))
+    const source = queueKey(request, queue)
+    await app.requireRights(request, sourceRights(source))
+    return reply.send(toMoveTaskView(await app.engine.cancelMoveTask(source, moveTaskId)))
   })
 }

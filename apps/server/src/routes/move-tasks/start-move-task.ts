@@ -1,5 +1,4 @@
-import { HttpProblem } from '../../http/problem.ts'
-import { firstForbiddenDestination } from '../../move-destinations.ts'
+import { destinationRights, sourceRights } from '../../access/move-rights.ts'
 import { QueueParamsSchema } from '../queues/queue-schema.ts'
 import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
 import { type OperationSchema, queueKey, type Route } from '../route.ts'
@@ -36,10 +35,8 @@ export const startMoveTaskRoute: Route = (app) => {
   app.post('/queues/:queue/move-tasks', { schema }, async (request, reply) => {
     const source = queueKey(request, request.params.queue)
     const { destination } = request.body
-    const forbidden = await firstForbiddenDestination(app.engine, request.caller, source, destination)
-    if (forbidden !== undefined) {
-      throw new HttpProblem('forbidden', `The access key does not allow sending to the queue ${forbidden}.`)
-    }
+    const sending = await destinationRights(app.engine, request.caller, source, destination)
+    await app.requireRights(request, [...sourceRights(source), ...sending])
     return reply.code(201).send(toMoveTaskView(await app.engine.startMoveTask(source, request.body)))
   })
 }

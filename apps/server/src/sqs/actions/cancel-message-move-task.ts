@@ -1,5 +1,6 @@
 import { cancelMessageMoveTask, readTaskHandle } from '@stanchion/sqs'
-import { moveSource, onMoveSource, requireSourcePermissions } from '../move-task.ts'
+import { sourceRights } from '../../access/move-rights.ts'
+import { moveSource, onMoveSource, requireRights } from '../move-task.ts'
 import { accountOperation } from '../operation.ts'
 
 export const cancelMessageMoveTaskOperation = accountOperation(
@@ -8,7 +9,7 @@ export const cancelMessageMoveTaskOperation = accountOperation(
     onMoveSource(call, async (engine) => {
       const { taskId, sourceArn } = readTaskHandle(TaskHandle)
       const source = moveSource(call, sourceArn)
-      requireSourcePermissions(call, source)
+      await requireRights(call, sourceRights(source))
       const { messagesMoved } = await engine.cancelMoveTask(source, taskId)
       return { ApproximateNumberOfMessagesMoved: messagesMoved }
     }),

@@ -1,11 +1,6 @@
 import { formatTaskHandle, startMessageMoveTask } from '@stanchion/sqs'
-import {
-  moveQueueName,
-  moveSource,
-  onMoveSource,
-  requireDestinationPermission,
-  requireSourcePermissions,
-} from '../move-task.ts'
+import { destinationRights, sourceRights } from '../../access/move-rights.ts'
+import { moveQueueName, moveSource, onMoveSource, requireRights } from '../move-task.ts'
 import { accountOperation } from '../operation.ts'
 
 export const startMessageMoveTaskOperation = accountOperation(
@@ -13,10 +8,10 @@ export const startMessageMoveTaskOperation = accountOperation(
   (call, { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }) =>
     onMoveSource(call, async (engine) => {
       const source = moveSource(call, SourceArn)
-      requireSourcePermissions(call, source)
+      await requireRights(call, sourceRights(source))
       const destination =
         DestinationArn === undefined ? undefined : moveQueueName(call, DestinationArn, 'DestinationArn')
-      await requireDestinationPermission(call, source, destination)
+      await requireRights(call, await destinationRights(engine, call.caller, source, destination))
       const { id } = await engine.startMoveTask(source, {
         ...(destination === undefined ? {} : { destination }),
         ...(MaxNumberOfMessagesPerSecond === undefined ? {} : { messagesPerSecondMax: MaxNumberOfMessagesPerSecond }),
