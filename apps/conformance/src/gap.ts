@@ -1,8 +1,13 @@
 import type { Case, Feature } from './case.ts'
 import type { Protocol } from './clients/sqs-client.ts'
+import type { Compat } from './start-local-server.ts'
 
 /** What an endpoint is known not to do. */
-export type KnownGap = { readonly reason: string } & (
+export type KnownGap = {
+  readonly reason: string
+  /** Absent: whether the server is strict or not. */
+  readonly compat?: Compat
+} & (
   | {
       /** No case of this feature has to pass. Those that pass by chance are no error, unless all of them do. */
       readonly feature: Feature

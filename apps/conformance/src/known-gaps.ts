@@ -1,4 +1,5 @@
 import type { KnownGap } from './gap.ts'
+import type { Compat } from './start-local-server.ts'
 
 const NO_FIFO_MOVES = 'Dead letters of FIFO queues stay where they are for now.'
 
@@ -21,8 +22,9 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
   },
   {
     feature: 'strict',
+    compat: 'relaxed',
     reason:
-      'On purpose: Amazon refuses for 60 seconds what Stanchion can do at once, and clients have to gain from it.',
+      'On purpose: Amazon refuses for 60 seconds what Stanchion can do at once. STANCHION_COMPAT=strict refuses it, too.',
   },
   {
     case: 'Query with Accept: application/json answers the tree of the XML as JSON',
@@ -37,3 +39,8 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     reason: 'On purpose: a worker that lost its lease must not move the lease of the worker that holds it.',
   },
 ]
+
+/** The gaps of a server that is started like this. */
+export function gapsOf(compat: Compat): readonly KnownGap[] {
+  return KNOWN_GAPS.filter((gap) => gap.compat === undefined || gap.compat === compat)
+}

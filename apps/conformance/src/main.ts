@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { FEATURES } from './case.ts'
 import { CASES } from './cases/index.ts'
 import { isGreen, judge } from './judge.ts'
-import { KNOWN_GAPS } from './known-gaps.ts'
+import { gapsOf } from './known-gaps.ts'
 import { toJson } from './report/to-json.ts'
 import { toMarkdown } from './report/to-markdown.ts'
 import { verdictText } from './report/to-text.ts'
@@ -14,9 +14,11 @@ import { startLocalServer } from './start-local-server.ts'
 
 const USAGE = `usage: npm run conformance -- [--endpoint URL] [--region us-east-1] [--access-key KEY] [--secret SECRET]
   [--feature ${FEATURES.join('|')}]... [--case TEXT] [--evidence RDSU] [--concurrency 16] [--ignore-gaps]
+  [--compat relaxed|strict]
   [--json FILE] [--markdown FILE]
 
 Without --endpoint it starts the server of this repository, on the Postgres of DATABASE_URL or an embedded one.
+--compat strict starts it with STANCHION_COMPAT=strict.
 --ignore-gaps leaves the list of known gaps aside, which is about the server of this repository.`
 
 function fail(message: string): never {
@@ -36,6 +38,7 @@ function readOptions() {
         case: { type: 'string', default: '' },
         evidence: { type: 'string', default: 'RDSU' },
         concurrency: { type: 'string', default: '16' },
+        compat: { type: 'string', default: 'relaxed' },
         'ignore-gaps': { type: 'boolean', default: false },
         json: { type: 'string' },
         markdown: { type: 'string' },
@@ -59,9 +62,11 @@ const cases = CASES.filter(
     (options.feature.length === 0 || options.feature.includes(feature)),
 )
 if (cases.length === 0) fail(`No case has "${options.case}" in its name.\n${USAGE}`)
-const gaps = options['ignore-gaps'] ? [] : KNOWN_GAPS
+const { compat } = options
+if (compat !== 'relaxed' && compat !== 'strict') fail(USAGE)
+const gaps = options['ignore-gaps'] ? [] : gapsOf(compat)
 
-const local = options.endpoint === undefined ? await startLocalServer(process.env.DATABASE_URL) : undefined
+const local = options.endpoint === undefined ? await startLocalServer(process.env.DATABASE_URL, compat) : undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
     await local?.stop()

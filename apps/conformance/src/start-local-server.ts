@@ -12,6 +12,9 @@ const KEYS = fileURLToPath(new URL('../../server/src/keys.ts', import.meta.url))
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning']
 const START_TIMEOUT_MS = 60_000
 
+/** How the server takes what SQS refuses for reasons of its own. */
+export type Compat = 'relaxed' | 'strict'
+
 export interface LocalServer {
   /** Without a trailing slash. */
   readonly url: string
@@ -24,8 +27,12 @@ export interface LocalServer {
 /**
  * Starts the server of this repository the way users do, as a process of its own on a free port, and makes an access key.
  * @param databaseUrl absent: on an embedded Postgres, whose data is thrown away at the end
+ * @param compat whether it keeps to the letter of SQS
  */
-export async function startLocalServer(databaseUrl: string | undefined): Promise<LocalServer> {
+export async function startLocalServer(
+  databaseUrl: string | undefined,
+  compat: Compat = 'relaxed',
+): Promise<LocalServer> {
   const dataDir = databaseUrl === undefined ? mkdtempSync(join(tmpdir(), 'stanchion-conformance-')) : undefined
   // Settings of the machine must not reach it.
   const env = {
@@ -33,6 +40,7 @@ export async function startLocalServer(databaseUrl: string | undefined): Promise
     PORT: '0',
     STANCHION_LOG_LEVEL: 'warn',
     STANCHION_AUTH: 'on',
+    STANCHION_COMPAT: compat,
     STANCHION_MASTER_KEY: randomBytes(32).toString('base64'),
     ...(databaseUrl === undefined ? { STANCHION_DATA_DIR: dataDir } : { DATABASE_URL: databaseUrl }),
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createTestDatabase, type TestDatabase } from '@stanchion/testing'
 import { CASES } from '../src/cases/index.ts'
 import { judge } from '../src/judge.ts'
-import { KNOWN_GAPS } from '../src/known-gaps.ts'
+import { gapsOf, KNOWN_GAPS } from '../src/known-gaps.ts'
 import { failureText } from '../src/report/to-text.ts'
 import { runCases } from '../src/run-cases.ts'
 import { type LocalServer, startLocalServer } from '../src/start-local-server.ts'
@@ -27,11 +27,29 @@ describe('a server process', () => {
   it('keeps every rule of SQS but those that are known gaps, over both protocols', async () => {
     const { accessKeyId, secretAccessKey } = server
     const target = { endpoint: server.url, region: 'us-east-1', accessKeyId, secretAccessKey }
-    const results = await runCases({ target, cases: CASES, gaps: KNOWN_GAPS, concurrency: 16 })
-    const { failed, staleGaps, passed } = judge(results, KNOWN_GAPS)
+    const results = await runCases({ target, cases: CASES, gaps: gapsOf('relaxed'), concurrency: 16 })
+    const { failed, staleGaps, passed } = judge(results, gapsOf('relaxed'))
     expect(failed.map(failureText)).toEqual([])
     expect(staleGaps).toEqual([])
     expect(passed.length).toBeGreaterThan(300)
+  })
+})
+
+describe('a server process with STANCHION_COMPAT=strict', () => {
+  it('refuses for 60 seconds what Amazon refuses', async () => {
+    const own = await createTestDatabase()
+    const strict = await startLocalServer(own.url, 'strict')
+    try {
+      const { url: endpoint, accessKeyId, secretAccessKey } = strict
+      const target = { endpoint, region: 'us-east-1', accessKeyId, secretAccessKey }
+      const cases = CASES.filter(({ feature }) => feature === 'strict')
+      const results = await runCases({ target, cases, gaps: gapsOf('strict'), concurrency: 4 })
+      expect(judge(results, gapsOf('strict')).failed.map(failureText)).toEqual([])
+      expect(results.length).toBeGreaterThan(3)
+    } finally {
+      await strict.stop()
+      await own.drop()
+    }
   })
 })
 

@@ -21,6 +21,8 @@ export interface Config {
   readonly auth: 'off' | 'on'
   /** What the secrets of access keys are sealed under. Absent: the server keeps none. */
   readonly masterKey: MasterKey | undefined
+  /** `strict`: what SQS refuses for reasons of its own is refused here, too. */
+  readonly compat: 'strict' | 'relaxed'
   readonly logLevel: LogLevel
   readonly databasePooler: 'none' | 'transaction'
   readonly listenDatabaseUrl: string | undefined
@@ -146,6 +148,7 @@ export const SETTINGS = {
   },
   auth: { name: 'STANCHION_AUTH', default: 'off', read: oneOf('off', 'on') },
   masterKey: { name: 'STANCHION_MASTER_KEY', default: undefined, read: masterKey },
+  compat: { name: 'STANCHION_COMPAT', default: 'relaxed', read: oneOf('strict', 'relaxed') },
   logLevel: { name: 'STANCHION_LOG_LEVEL', default: 'info', read: oneOf(...LOG_LEVELS) },
   databasePooler: { name: 'STANCHION_DATABASE_POOLER', default: 'none', read: oneOf('none', 'transaction') },
   listenDatabaseUrl: { name: 'STANCHION_LISTEN_DATABASE_URL', default: undefined, read: postgresUrl },
@@ -196,6 +199,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     region: get(SETTINGS.region),
     auth: get(SETTINGS.auth),
     masterKey: get(SETTINGS.masterKey),
+    compat: get(SETTINGS.compat),
     logLevel: get(SETTINGS.logLevel),
     databasePooler: get(SETTINGS.databasePooler),
     listenDatabaseUrl: get(SETTINGS.listenDatabaseUrl),

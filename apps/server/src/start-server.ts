@@ -1,5 +1,5 @@
 import { AccessKeys } from '@stanchion/identity'
-import { createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
+import { type Ceilings, createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
@@ -70,6 +70,9 @@ async function startNode(config: Config, databaseUrl: string, logger: Logger): P
   }
 }
 
+/** What SQS refuses although nothing here needs it to be refused. */
+const SQS_CEILINGS: Ceilings = { recreateAfterSeconds: 60, purgeEverySeconds: 60, inFlightMax: 120_000 }
+
 /** What the settings say to the engine. */
 function engineOptions(config: Config, databaseUrl: string): EngineOptions {
   const { listenDatabaseUrl } = config
@@ -81,5 +84,6 @@ function engineOptions(config: Config, databaseUrl: string): EngineOptions {
     requestDeadlineMs: config.requestDeadlineMs,
     lanesPerQueue: config.queueLanes,
     allowUnsafeDatabase: config.allowUnsafeDatabase,
+    ...(config.compat === 'strict' ? { ceilings: SQS_CEILINGS } : {}),
   }
 }

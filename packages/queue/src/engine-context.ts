@@ -8,6 +8,7 @@ import type { FifoSettleItem, FifoSettleOutcome } from './fifo/fifo-settle-state
 import type { ChangeVisibilityItem, ChangeVisibilityState } from './messages/change-visibility-statement.ts'
 import type { ClaimItem, ClaimOutcome } from './messages/claim-statement.ts'
 import type { DeleteItem, DeleteOutcome } from './messages/delete-statement.ts'
+import type { InFlightGate } from './messages/in-flight-gate.ts'
 import type { Pipe } from './messages/pipe.ts'
 import type { ReceiptHandles } from './messages/receipt-handle.ts'
 import type { SendItem, SendOutcome } from './messages/send-statement.ts'
@@ -21,6 +22,8 @@ export interface EngineContext {
   readonly catalogue: QueueCatalogue
   readonly handles: ReceiptHandles
   readonly rooms: WaitRooms
+  /** Absent: any number of messages may be in flight. */
+  readonly gate: InFlightGate | undefined
   readonly observer: EngineObserver
   readonly logger: EngineLogger
   readonly pipes: {

@@ -16,6 +16,7 @@ import { changeVisibility } from './messages/change-visibility.ts'
 import { changeVisibilityStatement } from './messages/change-visibility-statement.ts'
 import { countAllMessages, countMessages } from './messages/count-messages.ts'
 import { deleteMessages } from './messages/delete-messages.ts'
+import { InFlightGate } from './messages/in-flight-gate.ts'
 import { type HandleKey, ReceiptHandles } from './messages/receipt-handle.ts'
 import { receiveMessages } from './messages/receive-messages.ts'
 import { releaseClaimed } from './messages/release-claimed.ts'
@@ -63,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await ensureSegments(database)
   await readDatabaseTime(database)
 
-  const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue)
+  const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue, options.ceilings)
   const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
   const ticks = new BucketTicks(runner)
   const visibilityPipes = new BucketPipes(changeVisibilityStatement, runner)
@@ -97,6 +98,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...fairPipes,
       ...fifoPipes,
     },
+    gate:
+      options.ceilings === undefined
+        ? undefined
+        : new InFlightGate({
+            inFlightMax: options.ceilings.inFlightMax,
+            count: async (live) => (await countMessages(context, live.queue)).inFlight,
+            isDraining: () => context.rooms.isDraining,
+          }),
     announce(queueId, delayMs, cause) {
       context.rooms.notice(queueId, delayMs, cause)
       notices.publish(queueId, delayMs)

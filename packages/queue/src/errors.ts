@@ -7,6 +7,12 @@ export type QueueErrorCode =
   | 'queueNotFound'
   /** A queue of this name exists with another value for `field`. */
   | 'queueExists'
+  /** A queue of this name was deleted a moment ago, and its name rests; `details.limitSeconds` says for how long. */
+  | 'queueDeletedRecently'
+  /** The queue was purged a moment ago; `details.limitSeconds` says how far apart purges are. */
+  | 'queuePurgedRecently'
+  /** As many messages of the queue are in flight as may be. */
+  | 'tooManyInFlight'
   /** The queue name breaks the naming rule. */
   | 'invalidQueueName'
   /** A setting, tag or argument is out of its range; `field` names it. */

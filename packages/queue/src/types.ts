@@ -279,6 +279,16 @@ export interface EngineSnapshot {
   readonly databaseReachable: boolean
 }
 
+/** What a service may want to refuse although the engine could do it. */
+export interface Ceilings {
+  /** How long the name of a deleted queue rests. */
+  readonly recreateAfterSeconds: number
+  /** How far apart two purges of a queue are. */
+  readonly purgeEverySeconds: number
+  /** How many messages of one queue may be in flight, about. */
+  readonly inFlightMax: number
+}
+
 /** How an engine is built. */
 export interface EngineOptions {
   /** A Postgres connection URL (unix sockets: `postgres://user@/db?host=/path`). */
@@ -293,6 +303,8 @@ export interface EngineOptions {
   readonly requestDeadlineMs?: number
   /** Lanes of a new queue: more of them let several nodes send into one queue side by side. Default 1. */
   readonly lanesPerQueue?: number
+  /** Ceilings that the engine itself does not need. Absent: there are none. */
+  readonly ceilings?: Ceilings
   /** Start on a database whose settings void the promises (G33). Default false. */
   readonly allowUnsafeDatabase?: boolean
   readonly logger?: EngineLogger

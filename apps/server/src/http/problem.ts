@@ -12,6 +12,9 @@ export interface ProblemKind {
 /** What REST answers to each error of the engine: a new code does not compile until it is here. */
 export const REST_STATUS: Record<QueueErrorCode, ProblemKind> = {
   queueNotFound: { status: 404, title: 'The queue does not exist' },
+  queueDeletedRecently: { status: 409, title: 'A queue of this name was deleted a moment ago', retryAfterSeconds: 60 },
+  queuePurgedRecently: { status: 409, title: 'The queue was purged a moment ago', retryAfterSeconds: 60 },
+  tooManyInFlight: { status: 429, title: 'Too many messages of the queue are leased', retryAfterSeconds: 1 },
   queueExists: { status: 409, title: 'A queue of this name exists with other settings' },
   invalidQueueName: { status: 400, title: 'The queue name is not valid' },
   invalidArgument: { status: 400, title: 'A value is out of its range' },

@@ -18,6 +18,8 @@ import {
   moveToItself,
   moveToOtherKind,
   notDeadLetterQueue,
+  purgeQueueInProgress,
+  queueDeletedRecently,
   queueDoesNotExist,
   queueNameExists,
   receiptHandleExpired,
@@ -30,6 +32,7 @@ import { attributeOfField } from './queue-settings.ts'
 
 /** What an error is about, where its text repeats it. */
 export interface ErrorSubject {
+  readonly queueName?: string | undefined
   readonly receiptHandle?: string | undefined
   readonly visibilityTimeoutSeconds?: number | undefined
   /** The text of the attribute as it was given. */
@@ -40,6 +43,9 @@ export interface ErrorSubject {
 
 /** The SQS error of every engine error. */
 const SQS_ERROR: Record<QueueErrorCode, (error: QueueError, subject: ErrorSubject) => SqsError> = {
+  queueDeletedRecently: ({ details }) => queueDeletedRecently(details.limitSeconds ?? 0),
+  queuePurgedRecently: ({ details }, { queueName = '' }) => purgeQueueInProgress(queueName, details.limitSeconds ?? 0),
+  tooManyInFlight: ({ message }) => new SqsError('OverLimit', message),
   queueNotFound: queueDoesNotExist,
   queueExists: ({ details }) => queueNameExists(attributeOfField(details.field ?? '')),
   invalidQueueName: () => invalidQueueName(false),

@@ -9,6 +9,7 @@ export interface Tables {
   'stanchion.queue': QueueTable
   'stanchion.lane': LaneTable
   'stanchion.dead_lane': { bucket: number; lane_id: Int64 }
+  'stanchion.deleted_queue': { account_id: string; name: string; deleted_at: Date }
   'stanchion.handle_key': { key_id: number; secret: Buffer; created_at: Date }
   'stanchion.duty': { name: string; finished_at: Date | null }
   'stanchion.clock_confirmation': { confirmed_at: Date }
@@ -38,6 +39,7 @@ export interface QueueTable {
   annotations: JSONColumnType<Record<string, string>>
   created_at: Date
   modified_at: Date
+  purged_at: Date | null
 }
 
 export interface LaneTable {

@@ -15,7 +15,7 @@ import { invalidId, isId } from './validate-message.ts'
  * Hands out messages, waiting for a first one when there are none. The leases are committed before they are answered; what
  * was claimed for a caller who is gone is released.
  * @throws QueueError `queueNotFound` (also when the queue is deleted meanwhile), `invalidArgument`, `unavailable`,
- *   `outcomeUnknown`, `deadlineExceeded`, `overloaded`
+ *   `outcomeUnknown`, `deadlineExceeded`, `overloaded`, `tooManyInFlight`
  */
 export async function receiveMessages(
   context: EngineContext,
@@ -26,13 +26,16 @@ export async function receiveMessages(
   const { live, claimed } = await withQueue(context, key, async (live) => {
     const { attemptId } = request
     if (attemptId !== undefined) checkAttemptId(attemptId, live)
+    const admitted = context.gate === undefined ? request : await context.gate.admit(live, request)
+    if (admitted === undefined) return { live, claimed: [] }
     const claimed = await context.rooms.room(live).enter({
-      maxMessages: request.maxMessages,
-      timeoutSeconds: request.visibilityTimeoutSeconds,
-      waitSeconds: request.waitSeconds,
+      maxMessages: admitted.maxMessages,
+      timeoutSeconds: admitted.visibilityTimeoutSeconds,
+      waitSeconds: admitted.waitSeconds,
       attemptId,
-      signal: request.signal,
+      signal: admitted.signal,
     })
+    context.gate?.taken(live, claimed.length)
     return { live, claimed }
   })
   if (claimed.length === 0) {

@@ -4,6 +4,7 @@ import type { QueueTable, Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import type {
+  Ceilings,
   DeadLetterSettings,
   DeadLetterSources,
   FifoSettings,
@@ -63,10 +64,12 @@ const HEAD = 2
 export class QueueCatalogue {
   readonly #database: Database
   readonly #lanesPerQueue: number
+  readonly #ceilings: Ceilings | undefined
   readonly #copies = new Map<string, Copy>()
 
-  constructor(database: Database, lanesPerQueue: number) {
+  constructor(database: Database, lanesPerQueue: number, ceilings: Ceilings | undefined) {
     this.#database = database
+    this.#ceilings = ceilings
     this.#lanesPerQueue = lanesPerQueue
   }
 
@@ -143,6 +146,7 @@ export class QueueCatalogue {
             .returning('queue_id')
             .executeTakeFirst()
           if (inserted === undefined) return false
+          await this.#wakeName(transaction, input)
           await checkTarget(transaction, input, fifo !== undefined, deadLetter ?? undefined)
           await addLanes(transaction, queueId, queueId % BUCKETS, 1, fifo === undefined ? this.#lanesPerQueue : 1)
           return true
@@ -306,6 +310,14 @@ export class QueueCatalogue {
         await transaction.deleteFrom('stanchion.move_task').where('source_queue_id', '=', row.queue_id).execute()
         await retireLanes(transaction, row)
         await transaction.deleteFrom('stanchion.queue').where('queue_id', '=', row.queue_id).execute()
+        const deleted = { account_id: key.accountId, name: key.name, deleted_at: sql<Date>`stanchion.clock()` }
+        await transaction
+          .insertInto('stanchion.deleted_queue')
+          .values(deleted)
+          .onConflict((conflict) =>
+            conflict.columns(['account_id', 'name']).doUpdateSet({ deleted_at: deleted.deleted_at }),
+          )
+          .execute()
         return row.queue_id
       }),
     )
@@ -322,10 +334,11 @@ export class QueueCatalogue {
     await this.#database.withCatalogue((catalogue) =>
       catalogue.transaction().execute(async (transaction) => {
         const row = await lockQueue(transaction, key)
+        await this.#refuseEarlyPurge(transaction, row)
         await retireLanes(transaction, row)
         await transaction
           .updateTable('stanchion.queue')
-          .set({ version: row.version + 1 })
+          .set({ version: row.version + 1, purged_at: sql<Date>`stanchion.clock()` })
           .where('queue_id', '=', row.queue_id)
           .execute()
         const lanes = row.is_fifo ? 1 : this.#lanesPerQueue
@@ -334,6 +347,45 @@ export class QueueCatalogue {
     )
     await this.reload(key)
   }
+
+  /**
+   * Ends the rest of a name whose queue is just being made. The insert has waited for a deletion that was under way, and this
+   * statement has a snapshot of its own, so it sees it.
+   */
+  async #wakeName(transaction: Transaction<Tables>, key: QueueKey): Promise<void> {
+    const { deletedSecondsAgo } = (await transaction
+      .deleteFrom('stanchion.deleted_queue')
+      .where('account_id', '=', key.accountId)
+      .where('name', '=', key.name)
+      .returning(secondsSince('deleted_at').as('deletedSecondsAgo'))
+      .executeTakeFirst()) ?? { deletedSecondsAgo: undefined }
+    const limitSeconds = this.#ceilings?.recreateAfterSeconds ?? 0
+    if (deletedSecondsAgo === undefined || deletedSecondsAgo >= limitSeconds) return
+    throw new QueueError(
+      'queueDeletedRecently',
+      `A queue of this name was deleted less than ${limitSeconds} seconds ago.`,
+      { limitSeconds },
+    )
+  }
+
+  async #refuseEarlyPurge(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
+    const limitSeconds = this.#ceilings?.purgeEverySeconds ?? 0
+    if (limitSeconds === 0 || row.purged_at === null) return
+    const { purgedSecondsAgo } = await transaction
+      .selectFrom('stanchion.queue')
+      .select(secondsSince('purged_at').as('purgedSecondsAgo'))
+      .where('queue_id', '=', row.queue_id)
+      .executeTakeFirstOrThrow()
+    if (purgedSecondsAgo >= limitSeconds) return
+    throw new QueueError('queuePurgedRecently', `The queue was purged less than ${limitSeconds} seconds ago.`, {
+      limitSeconds,
+    })
+  }
+}
+
+/** By the clock of the database, on which all nodes agree. */
+function secondsSince(column: 'deleted_at' | 'purged_at') {
+  return sql<number>`extract(epoch FROM stanchion.clock() - ${sql.ref(column)})::double precision`
 }
 
 /** A page of queues; `next` is the name to go on after when more remain. */

@@ -1,6 +1,6 @@
 import type { EngineContext } from '../engine-context.ts'
 import { TaskMover } from '../redrive/task-mover.ts'
-import { clearDeadLanes, endOverdueLeases, expireMessages, tidyFifoLanes } from './lane-keeper.ts'
+import { clearDeadLanes, endOverdueLeases, expireMessages, forgetDeletedQueues, tidyFifoLanes } from './lane-keeper.ts'
 import { ensureSegments } from './log-segments.ts'
 import { OrphanSweeper } from './orphan-sweeper.ts'
 import { readClock, safetyTick } from './safety-tick.ts'
@@ -23,6 +23,7 @@ export function createServices(context: EngineContext): ReadonlyMap<string, Serv
     ['retention', 300_000, () => expireMessages(catalogue, clock)],
     ['fifo-lanes', 30_000, () => tidyFifoLanes(catalogue, clock)],
     ['dead-lanes', 10_000, () => clearDeadLanes(catalogue)],
+    ['deleted-queues', 60_000, () => forgetDeletedQueues(catalogue)],
     ['move-tasks', 5_000, (signal) => mover.round(signal)],
     ['orphans', 10_000, () => sweeper.round()],
   ]

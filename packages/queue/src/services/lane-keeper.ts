@@ -72,3 +72,14 @@ export async function clearDeadLanes(catalogue: Kysely<Tables>): Promise<void> {
 async function inSteps(step: () => Promise<number>): Promise<void> {
   while ((await step()) > 0);
 }
+
+/** How long a deleted queue is remembered: longer than any name rests. */
+const DELETED_QUEUES_KEPT_SECONDS = 600
+
+/** Forgets names of deleted queues. Rows that a creation has just locked are left to it. */
+export async function forgetDeletedQueues(catalogue: Kysely<Tables>): Promise<void> {
+  await sql`DELETE FROM stanchion.deleted_queue WHERE (account_id, name) IN (
+    SELECT account_id, name FROM stanchion.deleted_queue
+    WHERE deleted_at < stanchion.clock() - ${DELETED_QUEUES_KEPT_SECONDS} * interval '1 second'
+    ORDER BY account_id, name FOR UPDATE SKIP LOCKED)`.execute(catalogue)
+}

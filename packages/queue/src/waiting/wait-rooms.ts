@@ -64,6 +64,10 @@ export class WaitRooms {
     for (const { room } of this.#rooms.values()) room.rejectAll(error)
   }
 
+  get isDraining(): boolean {
+    return this.#isDraining
+  }
+
   /** From now on nobody waits (G29). */
   drain(): void {
     this.#isDraining = true

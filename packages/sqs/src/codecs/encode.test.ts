@@ -91,6 +91,7 @@ describe('the table of errors', () => {
   it('has the statuses and codes that differ from the rest', () => {
     const unusual = NAMES.filter((name) => SQS_ERRORS[name].status !== 400)
     expect(unusual.map((name) => [name, SQS_ERRORS[name].status, SQS_ERRORS[name].fault])).toEqual([
+      ['PurgeQueueInProgress', 403, 'Sender'],
       ['OverLimit', 403, 'Sender'],
       ['ReceiptHandleIsInvalid', 404, 'Sender'],
       ['ResourceNotFoundException', 404, 'Sender'],

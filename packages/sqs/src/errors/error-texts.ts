@@ -129,3 +129,17 @@ export function totalVisibilityTimeoutTooLong(seconds: number): SqsError {
     'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
   )
 }
+
+export function queueDeletedRecently(seconds: number): SqsError {
+  return new SqsError(
+    'QueueDeletedRecently',
+    `You must wait ${seconds} seconds after deleting a queue before you can create another with the same name.`,
+  )
+}
+
+export function purgeQueueInProgress(queueName: string, seconds: number): SqsError {
+  return new SqsError(
+    'PurgeQueueInProgress',
+    `Only one PurgeQueue operation on ${queueName} is allowed every ${seconds} seconds.`,
+  )
+}

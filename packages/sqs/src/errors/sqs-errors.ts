@@ -22,6 +22,8 @@ export const SQS_ERRORS = {
   InvalidAttributeName: { ...SQS, queryCode: 'InvalidAttributeName' },
   InvalidAttributeValue: { ...SQS, queryCode: 'InvalidAttributeValue' },
   InvalidMessageContents: { ...SQS, queryCode: 'InvalidMessageContents' },
+  QueueDeletedRecently: { ...SQS, queryCode: 'AWS.SimpleQueueService.QueueDeletedRecently' },
+  PurgeQueueInProgress: { ...SQS, queryCode: 'AWS.SimpleQueueService.PurgeQueueInProgress', status: 403 },
   OverLimit: { ...SQS, queryCode: 'OverLimit', status: 403 },
   ReceiptHandleIsInvalid: { ...SQS, queryCode: 'ReceiptHandleIsInvalid', status: 404 },
   EmptyBatchRequest: { ...SQS, queryCode: 'AWS.SimpleQueueService.EmptyBatchRequest' },

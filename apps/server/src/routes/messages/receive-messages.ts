@@ -78,7 +78,7 @@ const schema = {
         ],
       },
     ),
-    ...problemResponses('queueNotFound', 'invalidArgument', ...BODY_PROBLEMS),
+    ...problemResponses('queueNotFound', 'tooManyInFlight', 'invalidArgument', ...BODY_PROBLEMS),
   },
 } as const satisfies OperationSchema
 

@@ -46,6 +46,7 @@ const schema = {
     201: jsonResponse('The queue was created.', QueueSchema, QUEUE_EXAMPLE),
     ...problemResponses(
       'queueExists',
+      'queueDeletedRecently',
       'invalidQueueName',
       'invalidArgument',
       ...DEAD_LETTER_PROBLEMS,

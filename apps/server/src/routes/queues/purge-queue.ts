@@ -10,7 +10,7 @@ const schema = {
   params: QueueParamsSchema,
   response: {
     204: emptyResponse('The messages are gone.'),
-    ...problemResponses('queueNotFound'),
+    ...problemResponses('queueNotFound', 'queuePurgedRecently'),
   },
 } as const satisfies OperationSchema
 
