@@ -7,6 +7,7 @@ import { gapsOf } from './known-gaps.ts'
 import { toJson } from './report/to-json.ts'
 import { toMarkdown } from './report/to-markdown.ts'
 import { verdictText } from './report/to-text.ts'
+import { writeIntoPage } from './report/write-into-page.ts'
 import { runCases } from './run-cases.ts'
 import { startLocalServer } from './start-local-server.ts'
 
@@ -15,8 +16,9 @@ import { startLocalServer } from './start-local-server.ts'
 const USAGE = `usage: npm run conformance -- [--endpoint URL] [--region us-east-1] [--access-key KEY] [--secret SECRET]
   [--feature ${FEATURES.join('|')}]... [--case TEXT] [--evidence RDSU] [--concurrency 16] [--ignore-gaps]
   [--compat relaxed|strict]
-  [--json FILE] [--markdown FILE]
+  [--json FILE] [--markdown FILE] [--page FILE]
 
+--page puts the tables into a page, between its comments "conformance".
 Without --endpoint it starts the server of this repository, on the Postgres of DATABASE_URL or an embedded one.
 --compat strict starts it with STANCHION_COMPAT=strict.
 --ignore-gaps leaves the list of known gaps aside, which is about the server of this repository.`
@@ -42,6 +44,7 @@ function readOptions() {
         'ignore-gaps': { type: 'boolean', default: false },
         json: { type: 'string' },
         markdown: { type: 'string' },
+        page: { type: 'string' },
       },
     }).values
   } catch (error) {
@@ -85,7 +88,8 @@ try {
   const results = await runCases({ target, cases, gaps, concurrency })
   const verdict = judge(results, gaps)
   const markdown = toMarkdown(results)
-  if (options.markdown === undefined) console.log(markdown)
+  if (options.page !== undefined) writeIntoPage(options.page, markdown)
+  else if (options.markdown === undefined) console.log(markdown)
   else writeFileSync(options.markdown, markdown)
   if (options.json !== undefined) writeFileSync(options.json, toJson(results))
   console.log(verdictText(results, verdict))

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { readQueueAttributes, SQS_ERRORS, selectQueueAttributes, UNSUPPORTED_ACTIONS } from '@stanchion/sqs'
 import { OPERATIONS } from '../src/sqs/operations.ts'
 
-const PAGE = readFileSync(new URL('../../../docs/reference/sqs-compatibility.md', import.meta.url), 'utf8')
+const PAGE = readFileSync(new URL('../../../docs/reference/compatibility.md', import.meta.url), 'utf8')
 
 /** The cells of the tables below a heading, without the quotes of code. */
 function rowsBelow(heading: string): string[][] {
@@ -25,7 +25,7 @@ function isRefused(name: string, value: string): boolean {
   }
 }
 
-describe('docs/reference/sqs-compatibility.md', () => {
+describe('docs/reference/compatibility.md', () => {
   it('says of every action whether it is there', () => {
     const listed = rowsBelow('Actions').map(([name, there]) => [name, there])
     const known = [
@@ -56,6 +56,15 @@ describe('docs/reference/sqs-compatibility.md', () => {
     expect([...selectQueueAttributes(refused)]).toEqual([])
     const removable = rows.filter(([, , note = '']) => note.startsWith('empty is accepted')).map(([name]) => name)
     expect(refused.filter((name) => !isRefused(name, '')).sort()).toEqual(removable.sort())
+  })
+
+  it('names a test that is there for every difference between strict and relaxed', () => {
+    const section = PAGE.split(/^## /m).find((part) => part.startsWith('Strict and relaxed\n')) ?? ''
+    const named = [...section.matchAll(/\| `(\S+\.test\.ts)`: (.+) \|$/gm)]
+    expect(named).toHaveLength(section.split('\n').filter((line) => line.startsWith('| ')).length - 2)
+    for (const [, file = '', name = ''] of named) {
+      expect(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')).toContain(name)
+    }
   })
 
   it('lists every error with its code and status', () => {
