@@ -11,11 +11,16 @@ const CONSUMERS = 16
 const SENDERS = 8
 const WARM_UP_MS = 500
 
-/** What shares the queue with the quiet tenants. */
+/** How long a consumer takes for what one receive brought. */
+const WORK_MS = 20
+
+/** What shares the queue with the quiet tenants, and what the consumers do; `baseline` is the same load alone. */
 const CASES = {
-  alone: { noisy: 0, hasGroups: true },
-  'beside a noisy one': { noisy: NOISY_MESSAGES, hasGroups: true },
-  'beside a noisy one, without groups': { noisy: NOISY_MESSAGES, hasGroups: false },
+  alone: { noisy: 0, hasGroups: true, workMs: WORK_MS, baseline: 'alone' },
+  'beside a noisy one': { noisy: NOISY_MESSAGES, hasGroups: true, workMs: WORK_MS, baseline: 'alone' },
+  'beside a noisy one, without groups': { noisy: NOISY_MESSAGES, hasGroups: false, workMs: WORK_MS, baseline: 'alone' },
+  'alone, no work': { noisy: 0, hasGroups: true, workMs: 0, baseline: 'alone, no work' },
+  'beside a noisy one, no work': { noisy: NOISY_MESSAGES, hasGroups: true, workMs: 0, baseline: 'alone, no work' },
 } as const
 
 type CaseName = keyof typeof CASES
@@ -33,7 +38,8 @@ export type FairnessResult = ReadonlyMap<CaseName, readonly Dwell[]>
 
 /**
  * One tenant has a hundred thousand messages waiting and consumers work all the time; then 99 tenants send ten messages
- * each, all at once. The cases take turns, each on a new queue.
+ * each, all at once. The cases take turns, each on a new queue. With consumers that do no work at all, the machine is what
+ * everybody waits for.
  */
 export async function runFairness(databaseUrl: string, rounds: number, scale: number): Promise<FairnessResult> {
   const contender = await startContender('stanchion', databaseUrl)
@@ -56,7 +62,7 @@ export async function runFairness(databaseUrl: string, rounds: number, scale: nu
 let queues = 0
 
 async function runCase(contender: Contender, name: CaseName, scale: number): Promise<Dwell> {
-  const { noisy, hasGroups } = CASES[name]
+  const { noisy, hasGroups, workMs } = CASES[name]
   const tenants = Math.ceil(QUIET_TENANTS / scale)
   const control = await HttpConnection.open(contender)
   const created = await control.call('CreateQueue', JSON.stringify({ QueueName: `fairness-${queues++}` }))
@@ -85,6 +91,7 @@ async function runCase(contender: Contender, name: CaseName, scale: number): Pro
       }
       if (isSending && quietIds.size === tenants * QUIET_MESSAGES)
         isOver = [...quietIds].every((id) => dwellsMs.has(id))
+      if (workMs > 0) await new Promise((resolve) => setTimeout(resolve, workMs))
       const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }))
       await connection.call('DeleteMessageBatch', JSON.stringify({ QueueUrl, Entries }))
     }
@@ -126,9 +133,9 @@ interface Message {
 /** Medians over the rounds, and the ratio of each round to the same load alone. */
 export function fairnessToMarkdown(result: FairnessResult): string {
   const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-  const alone = result.get('alone') ?? []
   const lines = [...result].map(([name, rounds]) => {
     const of = (read: (dwell: Dwell) => number) => median(rounds.map(read))
+    const alone = result.get(CASES[name].baseline) ?? []
     const ratios = rounds.map(({ p95Ms }, i) => p95Ms / (alone[i]?.p95Ms ?? Number.NaN))
     const cells = [
       name,

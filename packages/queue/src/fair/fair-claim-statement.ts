@@ -6,16 +6,14 @@ import {
 } from '../messages/claim-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FAIR_CLAIM } from '../messages/statements.ts'
+import type { Owed } from './level-credit.ts'
 
 /** A wish for messages of one family of lanes. */
 export interface FairClaimItem extends Omit<ClaimItem, 'lane' | 'floorMs'> {
   /** By level; the first is the root. */
-  readonly levels: readonly {
-    readonly lane: number
-    readonly floorMs: number
-    /** How many messages it is owed ahead of the levels before it. */
-    readonly owed: number
-  }[]
+  readonly levels: readonly { readonly lane: number; readonly floorMs: number }[]
+  /** What the deeper levels get ahead of those before them. */
+  readonly owed: Owed
 }
 
 export interface FairClaimOutcome extends ClaimOutcome {
@@ -50,7 +48,8 @@ export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome>
       }),
       versions,
       counts,
-      levels.map((level) => level.owed),
+      sorted.map((item) => item.owed.count),
+      sorted.map((item) => item.owed.level),
       timeouts,
       retentions,
       levels.map(({ floorMs }) => (Number.isFinite(floorMs) ? new Date(floorMs).toISOString() : '-infinity')),
@@ -77,11 +76,10 @@ export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome>
       return {
         state: typeof state === 'string' ? state : (state?.state ?? 'busy'),
         messages,
-        // A level that was owed more than it had leaves room which others could have filled.
+        // A level that is owed more than it has leaves room which others could have filled.
         hasMore:
           messages.length < item.count &&
-          (levels.some((level) => level.hasMore) ||
-            (messages.length > 0 && item.levels.some((level) => level.owed > 0))),
+          (levels.some((level) => level.hasMore) || (messages.length > 0 && item.owed.count > 0)),
         deadLetters: sumOf(levels.flatMap((level) => level.deadLetters ?? [])),
         nextDueInMs: dues.length === 0 ? undefined : Math.min(...dues),
         isNothingDue: levels.every((level) => level.isNothingDue),

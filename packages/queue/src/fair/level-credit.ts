@@ -1,41 +1,40 @@
 /** The part of every claim that levels behind the first are owed together, while they have older messages. */
 const DEEPER_SHARE = 1 / 4
 
+/** What a claim owes the deeper levels of a family. */
+export interface Owed {
+  /** How many messages. */
+  readonly count: number
+  /** The level whose turn it is to get them. */
+  readonly level: number
+}
+
 /**
  * What the deeper levels of a family are owed, so that none starves behind the levels before it: a quarter of all that is
- * handed out, of which each level has a right to half of what is left of it, and the deepest to the rest. It is saved up, because a
- * receive of one message cannot be divided.
+ * handed out. It is saved up, because a receive of one message cannot be divided. They take turns: the second level has every
+ * second one, each further level half as many as the one before, and the deepest as many as that.
  */
 export class LevelCredit {
-  #credits: number[] = []
+  #credit = 0
+  #turn = 0
 
-  /** How many of the next `count` messages each level is owed; the first level is owed what is left. */
-  owed(count: number, levels: number): number[] {
-    this.#credits = Array.from({ length: levels }, (_, level) => this.#credits[level] ?? 0)
-    let left = DEEPER_SHARE
-    let room = count
-    return this.#credits.map((credit, level) => {
-      if (level === 0) return 0
-      const part = level === levels - 1 ? left : left / 2
-      left -= part
-      this.#credits[level] = credit + count * part
-      const owed = Math.min(Math.floor(this.#credits[level]), room)
-      room -= owed
-      return owed
-    })
+  /** What of the next `count` messages is owed in a family of two or more levels. */
+  owed(count: number, levels: number): Owed {
+    this.#credit += count * DEEPER_SHARE
+    const owed = Math.min(Math.floor(this.#credit), count)
+    if (owed > 0) this.#turn++
+    // The ruler sequence: 1 2 1 3 1 2 1 4 and so on.
+    const ruler = 32 - Math.clz32(this.#turn & -this.#turn)
+    return { count: owed, level: Math.min(Math.max(1, ruler), levels - 1) }
   }
 
   /**
    * A claim has ended.
    * @param owed what {@link owed} said for it
-   * @param served how many messages it got from each level
+   * @param served how many messages it got from deeper levels
    */
-  settle(owed: readonly number[], served: readonly number[]): void {
-    this.#credits = this.#credits.map((credit, level) => {
-      const got = served[level] ?? 0
-      // A level that did not want what it was owed has nothing to save up for.
-      if (got < (owed[level] ?? 0)) return 0
-      return Math.max(0, credit - got)
-    })
+  settle(owed: Owed, served: number): void {
+    // Levels that did not want what they were owed have nothing to save up for.
+    this.#credit = served < owed.count ? 0 : Math.max(0, this.#credit - served)
   }
 }

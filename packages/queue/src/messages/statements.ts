@@ -33,11 +33,11 @@ export const FAIR_SEND: Statement = {
 }
 
 export const FAIR_CLAIM: Statement = {
-  name: 'stanchion_fair_claim_v2',
+  name: 'stanchion_fair_claim_v3',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
     attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on
-    FROM stanchion.fair_claim_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
-      $8::integer[], $9::timestamptz[], $10, $11, $12, $13, $14::integer[], $15::bigint[], $16::integer[], $17::text[])`,
+    FROM stanchion.fair_claim_v3($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
+      $8::integer[], $9::integer[], $10::timestamptz[], $11, $12, $13, $14, $15::integer[], $16::bigint[], $17::integer[], $18::text[])`,
 }
 
 export const FIFO_SEND: Statement = {

@@ -352,13 +352,9 @@ export class WaitRoom {
     }
     const credit = entryOf(this.#credits, lane, () => new LevelCredit())
     const owed = credit.owed(count, family.length)
-    const levels = family.map((each, level) => ({
-      lane: each,
-      floorMs: floorsMs[level] as number,
-      owed: owed[level] as number,
-    }))
+    const levels = family.map((each, level) => ({ lane: each, floorMs: floorsMs[level] as number }))
     const outcome = await this.#claimOrMove((deadLetters) =>
-      inTurn((wait) => this.#context.fairClaim({ ...item, levels, deadLetters, wait })),
+      inTurn((wait) => this.#context.fairClaim({ ...item, levels, owed, deadLetters, wait })),
     )
     outcome.levels.forEach((level, i) => {
       hasSearched(outcome, i, level.isNothingDue)
@@ -366,7 +362,7 @@ export class WaitRoom {
     if (outcome.state === 'claimed') {
       credit.settle(
         owed,
-        outcome.levels.map((level) => level.served),
+        outcome.levels.slice(1).reduce((sum, level) => sum + level.served, 0),
       )
     }
     return outcome
