@@ -1,8 +1,6 @@
 import type { KnownGap } from './gap.ts'
 import type { Compat } from './start-local-server.ts'
 
-const NO_FIFO_MOVES = 'Dead letters of FIFO queues stay where they are for now.'
-
 /**
  * What the server of this repository is known not to do. A gap whose cases pass is an error, so the list can only shrink.
  */
@@ -10,15 +8,6 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
   {
     case: 'A later change of DeduplicationScope is shown and changes nothing',
     reason: 'On purpose: a setting that is shown holds, from the next send on.',
-  },
-  { case: 'The move of a FIFO message unblocks its group and keeps the group', reason: NO_FIFO_MOVES },
-  {
-    case: 'The move of a FIFO message replaces its deduplication id by its MessageId, and gives it a new SequenceNumber',
-    reason: NO_FIFO_MOVES,
-  },
-  {
-    case: 'Two FIFO messages of one body are both dead-lettered, content-based deduplication or not',
-    reason: NO_FIFO_MOVES,
   },
   {
     feature: 'strict',

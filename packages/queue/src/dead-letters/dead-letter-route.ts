@@ -1,7 +1,7 @@
 import type { EngineContext } from '../engine-context.ts'
-import type { DeadLetterOutcome } from '../messages/claim-statement.ts'
 import type { LiveQueue, QueueCatalogue } from '../queues/queue-catalogue.ts'
 import type { Queue } from '../types.ts'
+import type { DeadLetterOutcome } from './dead-letter-columns.ts'
 
 /**
  * The queue that takes the dead letters of a queue. The setting is a name: the target may be gone, or be another queue than the

@@ -1,9 +1,5 @@
-import {
-  type ClaimItem,
-  type ClaimOutcome,
-  claimStatement,
-  type DeadLetterOutcome,
-} from '../messages/claim-statement.ts'
+import type { DeadLetterOutcome } from '../dead-letters/dead-letter-columns.ts'
+import { type ClaimItem, type ClaimOutcome, claimStatement } from '../messages/claim-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FAIR_CLAIM } from '../messages/statements.ts'
 import type { Owed } from './level-credit.ts'

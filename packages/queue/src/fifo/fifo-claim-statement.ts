@@ -1,3 +1,4 @@
+import { bindDeadLetters, readDeadLetters, readOrigin } from '../dead-letters/dead-letter-columns.ts'
 import { LIMITS } from '../limits.ts'
 import { type ClaimedMessage, type ClaimItem, type ClaimOutcome, notClaimed } from '../messages/claim-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
@@ -53,6 +54,7 @@ export const fifoClaimStatement: BatchStatement<FifoClaimItem, ClaimOutcome> = {
       new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
       deadline,
       BYTES_MAX,
+      ...bindDeadLetters(sorted),
     ]
   },
 
@@ -79,6 +81,7 @@ export const fifoClaimStatement: BatchStatement<FifoClaimItem, ClaimOutcome> = {
         hasMore: last[13] === true,
         nextDueInMs: (last[12] as number | null) ?? undefined,
         isNothingDue: true,
+        deadLetters: last.length === 0 ? undefined : readDeadLetters(last),
         nowMs,
       }
     })
@@ -102,5 +105,6 @@ function toClaimedMessage(lane: number, row: readonly unknown[]): ClaimedMessage
     body: row[7] as string,
     attributes: row[8] as string | null,
     fifo: { groupId: row[9] as string, deduplicationId: row[10] as string },
+    ...readOrigin(row),
   }
 }

@@ -1,3 +1,11 @@
+import {
+  bindDeadLetters,
+  type DeadLetterOutcome,
+  type DeadLetterRoute,
+  type MessageOrigin,
+  readDeadLetters,
+  readOrigin,
+} from '../dead-letters/dead-letter-columns.ts'
 import type { BatchStatement } from './statement-runner.ts'
 import { CLAIM } from './statements.ts'
 
@@ -21,25 +29,6 @@ export interface ClaimItem {
   isWanted(): boolean
 }
 
-/** The way of dead letters out of a queue. */
-export interface DeadLetterRoute {
-  /** A lane of the dead-letter queue, with its bucket. */
-  readonly bucket: number
-  readonly lane: number
-  readonly receiveCountMax: number
-  /** The queue that they leave. */
-  readonly queueName: string
-}
-
-/** What a claim did besides handing out messages. */
-export interface DeadLetterOutcome {
-  readonly moved: number
-  /** Of these, how many were moved before and not delivered since: queues that are each other's dead-letter queues. */
-  readonly movedOn: number
-  /** The dead lane is gone: nothing was moved, and the copy of the dead-letter queue is outdated. */
-  readonly isTargetGone: boolean
-}
-
 /** One message that a claim got. */
 export interface ClaimedMessage {
   /** Negative for a delay stream. */
@@ -55,7 +44,7 @@ export interface ClaimedMessage {
   /** On FIFO queues. */
   readonly fifo?: { readonly groupId: string; readonly deduplicationId: string }
   /** Of a message that was moved here: where it was sent to, and the queue that it came from last. */
-  readonly origin?: { readonly lane: number; readonly seq: bigint; readonly queueName: string }
+  readonly origin?: MessageOrigin
 }
 
 export interface ClaimOutcome {
@@ -119,7 +108,7 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
         messages: ClaimedMessage[]
         isNothingDue: boolean
         due?: number
-        deadLetters?: DeadLetterOutcome
+        deadLetters?: DeadLetterOutcome | undefined
       }
     >()
     let nowMs = 0
@@ -135,7 +124,7 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
         if (row[1] === true) outcome.state = 'stale'
         outcome.isNothingDue = row[13] === true
         if (row[12] !== null) outcome.due = row[12] as number
-        if (row[17] !== null) outcome.deadLetters = toDeadLetterOutcome(row[17] as number, row[18] as number)
+        outcome.deadLetters = readDeadLetters(row)
       } else {
         outcome.messages.push(toClaimedMessage(row))
       }
@@ -168,21 +157,6 @@ function trustedNow(items: readonly ClaimItem[]): string {
   return items.length === 0 ? '-infinity' : new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString()
 }
 
-/** The parameters of all lanes; none when no queue has a dead-letter queue, as nearly always. */
-function bindDeadLetters(items: readonly ClaimItem[]): unknown[] {
-  if (items.every((item) => item.deadLetters === undefined)) return [null, null, null, null]
-  return [
-    items.map(({ deadLetters }) => deadLetters?.bucket ?? 0),
-    items.map(({ deadLetters }) => deadLetters?.lane ?? 0),
-    items.map(({ deadLetters }) => deadLetters?.receiveCountMax ?? 0),
-    items.map(({ deadLetters }) => deadLetters?.queueName ?? ''),
-  ]
-}
-
-function toDeadLetterOutcome(moved: number, movedOn: number): DeadLetterOutcome {
-  return { moved: Math.max(0, moved), movedOn, isTargetGone: moved < 0 }
-}
-
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
   if (row[9] === null) throw new Error('a lease without a body: its log segment is gone')
   return {
@@ -195,8 +169,6 @@ function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
     firstReceivedAtMs: Math.floor(row[8] as number),
     body: row[9] as string,
     attributes: row[10] as string | null,
-    ...(row[16] === null
-      ? undefined
-      : { origin: { lane: Number(row[14]), seq: BigInt(row[15] as string), queueName: row[16] as string } }),
+    ...readOrigin(row),
   }
 }

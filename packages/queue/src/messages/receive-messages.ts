@@ -70,8 +70,9 @@ export function toDelivery(live: LiveQueue, message: ClaimedMessage): Delivery {
 function toReceivedMessage(context: EngineContext, live: LiveQueue, message: ClaimedMessage): ReceivedMessage {
   const { attributes, traceHeader, groupId } = decodeAttributes(message.attributes)
   const sentTo = sentPlace(message)
+  const id = messageId(sentTo.sentAtMs, sentTo.counter, sentTo.lane)
   return {
-    messageId: messageId(sentTo.sentAtMs, sentTo.counter, sentTo.lane),
+    messageId: id,
     receiptHandle: context.handles.encode(toDelivery(live, message)),
     body: message.body,
     attributes,
@@ -80,7 +81,12 @@ function toReceivedMessage(context: EngineContext, live: LiveQueue, message: Cla
     fifo:
       message.fifo === undefined
         ? undefined
-        : { ...message.fifo, sequenceNumber: sequenceNumber(toDelivery(live, message).seq) },
+        : {
+            groupId: message.fifo.groupId,
+            // A move asked nobody whether the id was taken, so a dead letter goes by another one (SQS rule).
+            deduplicationId: message.origin === undefined ? message.fifo.deduplicationId : id,
+            sequenceNumber: sequenceNumber(toDelivery(live, message).seq),
+          },
     receiveCount: message.receiveCount,
     deadLetterSource: message.origin?.queueName,
     sentAtMs: sentTo.sentAtMs,
@@ -89,7 +95,8 @@ function toReceivedMessage(context: EngineContext, live: LiveQueue, message: Cla
 }
 
 /** The place where a message was sent to. A move gave it another one, and its id stays. */
-function sentPlace({ origin, ...message }: ClaimedMessage): Pick<ClaimedMessage, 'lane' | 'sentAtMs' | 'counter'> {
+function sentPlace(message: ClaimedMessage): Pick<ClaimedMessage, 'lane' | 'sentAtMs' | 'counter'> {
+  const { origin } = message
   if (origin === undefined) return message
   return { lane: origin.lane, sentAtMs: Number(origin.seq >> 20n), counter: Number(origin.seq & 0xfffffn) }
 }

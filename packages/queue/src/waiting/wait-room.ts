@@ -1,14 +1,9 @@
+import type { DeadLetterOutcome, DeadLetterRoute } from '../dead-letters/dead-letter-columns.ts'
 import { QueueError } from '../errors.ts'
 import type { FairClaimItem, FairClaimOutcome } from '../fair/fair-claim-statement.ts'
 import { LevelCredit } from '../fair/level-credit.ts'
 import type { FifoClaimItem } from '../fifo/fifo-claim-statement.ts'
-import type {
-  ClaimedMessage,
-  ClaimItem,
-  ClaimOutcome,
-  DeadLetterOutcome,
-  DeadLetterRoute,
-} from '../messages/claim-statement.ts'
+import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { Queue, WakeCause } from '../types.ts'
 import { DueFloor } from './due-floor.ts'
@@ -300,7 +295,7 @@ export class WaitRoom {
 
   #claimFromFifoLane(lane: number, group: readonly Visitor[], timeoutSeconds: number): Promise<ClaimOutcome> {
     const { bucket, version, queue } = this.#live
-    return this.#context.fifoClaim({
+    const item = {
       bucket,
       lane,
       version,
@@ -313,7 +308,8 @@ export class WaitRoom {
       retentionSeconds: queue.settings.retentionSeconds,
       delaySeconds: queue.settings.delaySeconds,
       trustedNowMs: this.#context.trustedNowMs(),
-    })
+    }
+    return this.#claimOrMove((deadLetters) => this.#context.fifoClaim({ ...item, deadLetters }))
   }
 
   async #claimFromFamily(
