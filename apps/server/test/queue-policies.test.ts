@@ -139,6 +139,17 @@ describe('a queue policy between accounts', () => {
         await expect(stranger.send(command as SendMessageCommand)).rejects.toMatchObject(missing)
       }
     }
+    for (const QueueName of ['a\u0000b', '../x', 'x'.repeat(81)]) {
+      const input = { QueueName, QueueOwnerAWSAccountId: OWNER }
+      await expect(stranger.send(new GetQueueUrlCommand(input))).rejects.toMatchObject(missing)
+      await expect(owner.send(new GetQueueUrlCommand(input))).rejects.toMatchObject(missing)
+      await expect(
+        stranger.send(send(`${server.url}/${OWNER}/${encodeURIComponent(QueueName)}`)),
+      ).rejects.toMatchObject(missing)
+    }
+    await expect(
+      stranger.send(new GetQueueUrlCommand({ QueueName: 'secret', QueueOwnerAWSAccountId: '\u0000' })),
+    ).rejects.toMatchObject(missing)
     const end = 'with an explicit deny in a resource-based policy'
     await expect(friend.send(send(named))).rejects.toMatchObject(denied(end))
     await expect(stranger.send(send(`${server.url}/1234/secret`))).rejects.toMatchObject(missing)

@@ -7,17 +7,18 @@ import { queueUrl } from '../queue-url.ts'
 export const getQueueUrlOperation = accountOperation(
   getQueueUrl,
   async (call, input) => {
-    const name = requireQueueName(input.QueueName)
+    requireQueueName(input.QueueName)
     const key = queueOf(call, input)
-    if (key === undefined || !isQueueName(name)) throw queueDoesNotExist()
+    if (key === undefined) throw queueDoesNotExist()
     const queue = await call.context.engine.getQueue(key)
     return { QueueUrl: queueUrl(call, queue.name, queue.accountId) }
   },
   { isAllowedAtQueue: true, queueOf },
 )
 
-/** `undefined` for one that nobody can reach. */
+/** `undefined` for one that cannot be, and one that nobody can reach. */
 function queueOf({ caller }: SqsCall, input: InputOf<typeof getQueueUrl>): QueueKey | undefined {
   const { QueueName: name, QueueOwnerAWSAccountId: accountId = caller.accountId } = input
-  return name === undefined || !isReachable(caller, accountId) ? undefined : { accountId, name }
+  const isQueue = name !== undefined && isQueueName(name) && isReachable(caller, accountId)
+  return isQueue ? { accountId, name } : undefined
 }
