@@ -14,7 +14,7 @@ export type Installation =
 
 /** What package clients say when they cannot get through to their registry, whatever they want from it. */
 const UNREACHABLE =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|NewConnectionError|ReadTimeoutError|ProxyError|ConnectTimeoutError|name resolution|no such host|Connection refused|Network is unreachable|Unknown host|UnknownHostException|connection timed out|Connect timed out|i\/o timeout|TLS handshake timeout|Could not transfer artifact|SELF_SIGNED_CERT|certificate/i
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|NewConnectionError|ReadTimeoutError|ProxyError|ConnectTimeoutError|name resolution|no such host|Connection refused|Network is unreachable|Unknown host|UnknownHostException|connection timed out|Connect timed out|i\/o timeout|TLS handshake timeout|Could not transfer artifact|SELF_SIGNED_CERT|certificate|from versions: none/i
 
 /** Installs a client's packages, unless the ones that its files ask for are there from an earlier run. */
 export async function install(client: Client): Promise<Installation> {

@@ -7,7 +7,10 @@ export const node: Toolchain = {
   install: ({ manifest, program }, { source, installed }) => [
     // A module finds its packages beside itself, so the program goes where they are.
     { command: 'cp', args: [...[manifest, 'package-lock.json', program].map((file) => join(source, file)), installed] },
-    { command: 'npm', args: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', installed] },
+    {
+      command: 'npm',
+      args: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', installed],
+    },
   ],
   start: ({ program }, { installed }) => ({ command: process.execPath, args: [join(installed, program)] }),
 }
