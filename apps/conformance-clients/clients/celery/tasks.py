@@ -10,19 +10,16 @@ endpoint = urlsplit(os.environ["ENDPOINT_URL"])
 key, secret = (quote(os.environ[name], safe="") for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
 
 # docs: celery
-app = Celery(
-    "shop",
-    broker=f"sqs://{key}:{secret}@{endpoint.hostname}:{endpoint.port}",
-    broker_transport_options={
-        "region": os.environ["AWS_REGION"],
-        "is_secure": endpoint.scheme == "https",
-        # docs: end
-        "queue_name_prefix": os.environ["QUEUE_PREFIX"],
-        "visibility_timeout": 4,
-        "wait_time_seconds": 2,
-        "polling_interval": 0,
-    },
-)
+broker = f"sqs://{key}:{secret}@{endpoint.hostname}:{endpoint.port}"
+options = {"region": os.environ["AWS_REGION"], "is_secure": endpoint.scheme == "https"}
+# docs: end
+more = {
+    "queue_name_prefix": os.environ["QUEUE_PREFIX"],
+    "visibility_timeout": 4,
+    "wait_time_seconds": 2,
+    "polling_interval": 0,
+}
+app = Celery("shop", broker=broker, broker_transport_options={**options, **more})
 app.conf.update(
     # SQS has no broadcast.
     worker_enable_remote_control=False,
