@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { type Program, startProgram } from './helpers/program.ts'
-import { type Server, startServer } from './helpers/start-server.ts'
+import { type Program, type ServerProcess, startProgram, startServerProcess } from '@stanchion/testing'
 
 const EXAMPLE = fileURLToPath(new URL('../aws-sdk', import.meta.url))
 const NOTHING_LEFT = { visible: 0, inFlight: 0, delayed: 0, oldestMessageAgeSeconds: null }
@@ -9,11 +8,11 @@ const NOTHING_LEFT = { visible: 0, inFlight: 0, delayed: 0, oldestMessageAgeSeco
 // Each test starts processes, which takes its time on a machine that is busy with other tests.
 jest.setTimeout(30_000)
 
-let server: Server
+let server: ServerProcess
 const programs: Program[] = []
 
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServerProcess()
 })
 
 afterEach(async () => {

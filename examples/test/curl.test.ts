@@ -3,18 +3,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { startProgram } from './helpers/program.ts'
-import { type Server, startServer } from './helpers/start-server.ts'
+import { type ServerProcess, startProgram, startServerProcess } from '@stanchion/testing'
 
 const WALK = fileURLToPath(new URL('../curl/walk.sh', import.meta.url))
 
 // Each test starts processes, which takes its time on a machine that is busy with other tests.
 jest.setTimeout(30_000)
 
-let server: Server
+let server: ServerProcess
 
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServerProcess()
 })
 
 afterAll(() => server.stop())

@@ -1,3 +1,5 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts'
 export { killProcess } from './kill-process.ts'
+export { type Program, startProgram } from './start-program.ts'
+export { type ServerProcess, startServerProcess } from './start-server-process.ts'
 export { startTestPostgres, type TestPostgres } from './start-test-postgres.ts'

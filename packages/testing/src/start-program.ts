@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { killProcess } from '@stanchion/testing'
+import { killProcess } from './kill-process.ts'
 
 /** A program that runs beside the test. */
 export interface Program {

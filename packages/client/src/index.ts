@@ -1,0 +1,8 @@
+export { AccessKeys } from './access-keys.ts'
+export { type ClientOptions, createClient, StanchionClient } from './create-client.ts'
+export type { CallOptions } from './http/http-client.ts'
+export type { RetryPolicy } from './http/retry-policy.ts'
+export type { Page } from './pages.ts'
+export { type Lease, type LeaseChange, Queue, type SendOptions } from './queue.ts'
+export { StanchionError, type StanchionErrorCode } from './stanchion-error.ts'
+export type * from './types.ts'

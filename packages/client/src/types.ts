@@ -1,0 +1,26 @@
+import type { components } from './generated/api.ts'
+
+type Schemas = components['schemas']
+
+export type AccessKey = Schemas['AccessKey']
+export type AccessKeyRequest = Schemas['AccessKeyRequest']
+export type DeadLetterSettings = Schemas['DeadLetterSettings']
+export type EntryError = Schemas['EntryError']
+export type HandleResult = Schemas['HandleResult']
+export type Message = Schemas['Message']
+export type MessageAttribute = Schemas['MessageAttribute']
+export type MessageAttributes = Schemas['MessageAttributes']
+export type MoveTask = Schemas['MoveTask']
+export type NewAccessKey = Schemas['NewAccessKey']
+export type NewMessage = Schemas['NewMessage']
+export type NewMoveTask = Schemas['NewMoveTask']
+export type NewQueue = Schemas['NewQueue']
+export type Problem = Schemas['Problem']
+export type QueueChange = Schemas['QueueChange']
+export type QueueCounts = Schemas['QueueCounts']
+/** A queue as the server describes it. */
+export type QueueDescription = Schemas['Queue']
+export type QueuePage = Schemas['QueuePage']
+export type ReceiveRequest = Schemas['ReceiveRequest']
+export type SendResult = Schemas['SendResult']
+export type SentMessage = Schemas['SentMessage']
