@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
-import { deliverable } from '../../src/fifo/group-rule.ts'
 import type { Engine, FifoSettings, QueueKey, QueueSettings } from '../../src/index.ts'
 import { newFifo as newFifoOf, sendTo } from '../helpers/fifo-queue.ts'
 import { type Bundle, bodiesOf, handlesOf, idsOf, setup } from '../helpers/setup.ts'
@@ -169,58 +167,5 @@ describe('states', () => {
     expect(await other.countMessages(late)).toMatchObject({ visible: 0, inFlight: 0, delayed: 1 })
     await bundle.engine.updateQueue(late, { settings: { delaySeconds: 0 } })
     expect(await receive(late)).toHaveLength(1)
-  })
-
-  it('G12 agrees with the rule of groups over any sequence of receives, deletes, extensions and releases', async () => {
-    const step = fc.oneof(
-      fc.record({ kind: fc.constant('send' as const), group: fc.constantFrom('a', 'b') }),
-      fc.record({ kind: fc.constant('receive' as const), count: fc.integer({ min: 1, max: 4 }) }),
-      fc.record({ kind: fc.constantFrom('delete' as const, 'extend' as const, 'release' as const), pick: fc.nat(20) }),
-    )
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-        const key = await newFifo()
-        let groups = new Map<string, { body: string; visibleAtMs: number; handle: string }[]>()
-        let sent = 0
-        const leased = () => [...groups.values()].flat().filter((message) => message.visibleAtMs > 0)
-        for (const next of steps) {
-          if (next.kind === 'send') {
-            const body = `${++sent}`
-            idsOf(await send(key, [next.group, body]))
-            groups.set(next.group, [...(groups.get(next.group) ?? []), { body, visibleAtMs: 0, handle: '' }])
-          } else if (next.kind === 'receive') {
-            const received = await receive(key, next.count)
-            const open = [...groups.values()].map((messages) => deliverable(messages, 0))
-            expect(received).toHaveLength(Math.min(next.count, open.flat().length))
-            for (const run of open) {
-              const bodies = bodiesOf(received).filter((body) => run.some((message) => message.body === body))
-              expect(bodies).toEqual(run.slice(0, bodies.length).map((message) => message.body))
-            }
-            for (const message of open.flat()) {
-              const delivery = received.find(({ body }) => body === message.body)
-              if (delivery !== undefined) Object.assign(message, { visibleAtMs: 1, handle: delivery.receiptHandle })
-            }
-          } else {
-            const choice = leased()
-            const message = choice[next.pick % Math.max(1, choice.length)]
-            if (message === undefined) continue
-            if (next.kind === 'delete') {
-              expect(await other.deleteMessages(key, [message.handle])).toEqual([null])
-              groups = new Map([...groups].map(([group, all]) => [group, all.filter((each) => each !== message)]))
-            } else {
-              const visibilityTimeoutSeconds = next.kind === 'extend' ? 900 : 0
-              const changes = [{ receiptHandle: message.handle, visibilityTimeoutSeconds }]
-              expect(await other.changeVisibility(key, changes)).toEqual([null])
-              if (next.kind === 'release') message.visibleAtMs = 0
-            }
-          }
-        }
-        expect(await other.countMessages(key)).toMatchObject({
-          inFlight: leased().length,
-          visible: [...groups.values()].flat().length - leased().length,
-        })
-      }),
-      { numRuns: 40 },
-    )
   })
 })
