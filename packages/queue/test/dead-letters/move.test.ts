@@ -138,6 +138,31 @@ describe('a message that was received too often', () => {
     expect(await receive(target)).toMatchObject([{ messageId, sentAtMs: delivered?.sentAtMs, receiveCount: 2 }])
   })
 
+  it('keeps its group, and is moved out of and into queues with fair levels', async () => {
+    const { engine } = bundle
+    const end = await newQueue()
+    const middle = await newQueue({ deadLetter: { queueName: end.name, receiveCountMax: 2 } })
+    const start = await newQueue({ deadLetter: { queueName: middle.name, receiveCountMax: 1 } })
+    const noisy = (text: string) => Array.from({ length: 60 }, (_, i) => ({ body: `${text} ${i}`, groupId: 'noisy' }))
+    const ids = idsOf(await engine.sendMessages(start, noisy('dead')))
+    idsOf(await engine.sendMessages(middle, noisy('own')))
+    expect((await receiveAll(engine, start)).length).toBe(60)
+    await bundle.sql.query(
+      "UPDATE stanchion.lease SET visible_at = stanchion.clock() - interval '1 second' WHERE visible_at < 'infinity'",
+    )
+    expect(await receive(start)).toEqual([])
+    expect(await countOf(middle)).toEqual(visible(120))
+    const all = await receiveAll(engine, middle)
+    const dead = all.filter(({ deadLetterSource }) => deadLetterSource === start.name)
+    expect(dead.map(({ messageId }) => messageId).sort()).toEqual([...ids].sort())
+    expect(dead.every(({ groupId, receiveCount }) => groupId === 'noisy' && receiveCount === 2)).toBe(true)
+    for (const { receiptHandle } of dead) {
+      expect(await engine.changeVisibility(middle, [{ receiptHandle, visibilityTimeoutSeconds: 0 }])).toEqual([null])
+    }
+    expect(await receive(middle)).toEqual([])
+    expect(await countOf(end)).toEqual(visible(60))
+  })
+
   it('is one of many, and all of them are moved by one receive', async () => {
     const { engine } = bundle
     const { source, target } = await pair()
