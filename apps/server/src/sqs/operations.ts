@@ -1,4 +1,4 @@
-import { notSupportedYet, UNSUPPORTED_ACTIONS, unknownAction } from '@stanchion/sqs'
+import { unknownAction } from '@stanchion/sqs'
 import { addPermissionOperation } from './actions/add-permission.ts'
 import { cancelMessageMoveTaskOperation } from './actions/cancel-message-move-task.ts'
 import { changeMessageVisibilityOperation } from './actions/change-message-visibility.ts'
@@ -64,18 +64,17 @@ const BY_TARGET: ReadonlyMap<string, Operation> = new Map(
 
 /**
  * The operation that a Query request names.
- * @throws SqsError `UnknownOperationException`, `UnsupportedOperation`
+ * @throws SqsError `UnknownOperationException`
  */
 export function operationOfName(name: string): Operation {
   const operation = BY_NAME.get(name)
   if (operation !== undefined) return operation
-  if (UNSUPPORTED_ACTIONS.has(name)) throw notSupportedYet(`The action ${name}`)
   throw unknownAction(name)
 }
 
 /**
  * The operation that the header `x-amz-target` of a JSON request names.
- * @throws SqsError `UnknownOperationException`, `UnsupportedOperation`
+ * @throws SqsError `UnknownOperationException`
  */
 export function operationOfTarget(target: string): Operation {
   const operation = BY_TARGET.get(target)

@@ -24,5 +24,4 @@ export {
 export { setQueueAttributes } from './set-queue-attributes.ts'
 export { startMessageMoveTask } from './start-message-move-task.ts'
 export { tagQueue } from './tag-queue.ts'
-export { UNSUPPORTED_ACTIONS } from './unsupported-actions.ts'
 export { untagQueue } from './untag-queue.ts'

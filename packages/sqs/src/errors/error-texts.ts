@@ -35,17 +35,8 @@ export function unknownAction(name: string): SqsError {
   return new SqsError('UnknownOperationException', `The action ${echo(name)} is not valid for this endpoint.`)
 }
 
-/** What SQS has and this release has not. `what` begins the sentence. */
-export function notSupportedYet(what: string): SqsError {
-  return new SqsError('UnsupportedOperation', `${what} is not supported by Stanchion yet.`)
-}
-
 export function unknownAttribute(name: string): SqsError {
   return new SqsError('InvalidAttributeName', `Unknown Attribute ${echo(name)}.`)
-}
-
-export function attributeNotSupportedYet(name: string): SqsError {
-  return new SqsError('InvalidAttributeName', `The attribute ${name} is not supported by Stanchion yet.`)
 }
 
 export function invalidAttributeValue(name: string): SqsError {

@@ -1,4 +1,4 @@
-import { attributeNotSupportedYet, invalidAttributeValue, unknownAttribute } from '../errors/error-texts.ts'
+import { invalidAttributeValue, unknownAttribute } from '../errors/error-texts.ts'
 import { SqsError } from '../errors/sqs-error.ts'
 import { parsePolicy } from '../policy/policy.ts'
 import {
@@ -63,9 +63,6 @@ export const QUEUE_ATTRIBUTES: readonly QueueAttribute[] = [
   'Policy',
 ]
 
-/** Attributes that come with a later release. Setting them to nothing removes what cannot be there, and is accepted. */
-const REMOVABLE_LATER: ReadonlySet<string> = new Set([])
-
 /** What CreateQueue and SetQueueAttributes ask for, read and checked. */
 export interface QueueAttributeChange {
   readonly integers: Partial<Record<IntegerAttribute, number>>
@@ -118,7 +115,7 @@ export function readQueueAttributes(
       encryption.kmsDataKeyReusePeriodSeconds = readInteger(name, value, REUSE_PERIOD_SECONDS)
     } else if (isFifoAttribute(name)) fifo = { ...fifo, ...readFifoAttribute(name, value, isFifo) }
     else if (name === 'Policy') policy = readPolicy(value)
-    else refuse(name, value)
+    else throw unknownAttribute(name)
   }
   // Recorded, name of the error included.
   if (encryption.sqsManagedSseEnabled === 'true' && (encryption.kmsMasterKeyId ?? '') !== '') {
@@ -165,17 +162,8 @@ function readPolicy(text: string): PolicyChange {
   return { text, statementCount: text === '' ? 0 : parsePolicy(text).statements.length }
 }
 
-/** Every attribute that cannot be set; returns when setting it to this value changes nothing. */
-function refuse(name: string, value: string): void {
-  if (REMOVABLE_LATER.has(name)) {
-    if (value === '') return
-    throw attributeNotSupportedYet(name)
-  }
-  throw unknownAttribute(name)
-}
-
 /**
- * The attributes that GetQueueAttributes is asked for. Known ones that a queue of this release never has are left out.
+ * The attributes that GetQueueAttributes is asked for.
  * @throws SqsError `InvalidAttributeName`
  */
 export function selectQueueAttributes(names: readonly string[]): ReadonlySet<QueueAttribute> {
@@ -184,7 +172,7 @@ export function selectQueueAttributes(names: readonly string[]): ReadonlySet<Que
     const known = QUEUE_ATTRIBUTES.find((attribute) => attribute === name)
     if (known !== undefined) selected.add(known)
     else if (name === 'All') for (const attribute of QUEUE_ATTRIBUTES) selected.add(attribute)
-    else if (!REMOVABLE_LATER.has(name)) throw unknownAttribute(name)
+    else throw unknownAttribute(name)
   }
   return selected
 }
