@@ -7,7 +7,7 @@ import { placesOf } from './places.ts'
 import { readSteps } from './read-steps.ts'
 import { runCommand } from './run-command.ts'
 
-const TIME_LIMIT_MS = 3 * 60_000
+const TIME_LIMIT_MS = 5 * 60_000
 
 /** An SQS endpoint with a key that may do everything. */
 export interface Target {
