@@ -233,16 +233,15 @@ describe('look-ups of one group and of one id', () => {
        AND seq > 5 AND seq <= 9223372036854775807 ORDER BY group_id, seq LIMIT 3`,
     )
     expect(log).toMatch(/group_id_seq/)
-    const indexes = await Promise.all([
-      indexOf(
-        `SELECT seq FROM stanchion.fifo_deduplication WHERE ${lane} AND key = 'x' AND seq >= (SELECT 5) ORDER BY seq DESC LIMIT 1`,
-      ),
-      indexOf(`SELECT * FROM stanchion.fifo_group WHERE ${lane} AND group_id = 'g'`),
-      indexOf(`SELECT * FROM stanchion.fifo_attempt WHERE ${lane} AND attempt_id = 'x'`),
-      indexOf(
-        `SELECT * FROM stanchion.fifo_group WHERE ${lane} AND ready_at <= now() AND ready_at < 'infinity' ORDER BY ready_at, claimed_seq LIMIT 5`,
-      ),
-    ])
+    const indexes: (string | undefined)[] = []
+    for (const text of [
+      `SELECT seq FROM stanchion.fifo_deduplication WHERE ${lane} AND key = 'x' AND seq >= (SELECT 5) ORDER BY seq DESC LIMIT 1`,
+      `SELECT * FROM stanchion.fifo_group WHERE ${lane} AND group_id = 'g'`,
+      `SELECT * FROM stanchion.fifo_attempt WHERE ${lane} AND attempt_id = 'x'`,
+      `SELECT * FROM stanchion.fifo_group WHERE ${lane} AND ready_at <= now() AND ready_at < 'infinity' ORDER BY ready_at, claimed_seq LIMIT 5`,
+    ]) {
+      indexes.push(await indexOf(text))
+    }
     expect(indexes).toEqual(['fifo_deduplication_pkey', 'fifo_group_pkey', 'fifo_attempt_pkey', 'fifo_group_ready_at'])
   })
 })
