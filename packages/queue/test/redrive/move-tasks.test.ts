@@ -287,6 +287,32 @@ describe('FIFO', () => {
     }
   })
 
+  it('G12 G18 G19 dead letters go back to their groups in order, as often as it takes', async () => {
+    const { engine } = bundle
+    const { dlq, source } = await newDeadLetterQueues(engine, 1, { fifo })
+    const messages = numbered(20).map((body, i) => ({ body, groupId: `g${i % 3}` }))
+    await engine.sendMessages(source, messages)
+    for (const _round of [1, 2]) {
+      const all = { maxMessages: 100, visibilityTimeoutSeconds: 0, waitSeconds: 0 }
+      await until(async () => {
+        await engine.receiveMessages(source, all)
+        return (await engine.countMessages(dlq)).visible === 20
+      })
+      const task = await ended(engine, dlq, await engine.startMoveTask(dlq, {}))
+      expect(task).toMatchObject({ status: 'completed', messagesMoved: 20 })
+      expect(await engine.countMessages(dlq)).toMatchObject({ visible: 0, inFlight: 0 })
+      expect(await engine.countMessages(source)).toMatchObject({ visible: 20, inFlight: 0 })
+    }
+    const back = await receiveAndDeleteAll(source)
+    expect(
+      back.every(({ receiveCount, deadLetterSource }) => receiveCount === 1 && deadLetterSource === undefined),
+    ).toBe(true)
+    for (const group of ['g0', 'g1', 'g2']) {
+      const ofGroup = back.filter((message) => message.fifo?.groupId === group)
+      expect(bodiesOf(ofGroup)).toEqual(messages.filter(({ groupId }) => groupId === group).map(({ body }) => body))
+    }
+  })
+
   it('G12 leaves a group alone while its front is in flight, and moves the others', async () => {
     const { engine } = bundle
     const { dlq, source } = await newDeadLetterQueues(engine, 1, { fifo })
