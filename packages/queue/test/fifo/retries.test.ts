@@ -215,6 +215,27 @@ describe('G17 the memory of attempts', () => {
   })
 })
 
+describe('G10 a caller who left before the claim', () => {
+  it('costs its messages no delivery', async () => {
+    // Four buckets: the fifth queue shares the first one's, and so its statements.
+    const keys: QueueKey[] = []
+    for (let i = 0; i < 5; i++) keys.push(await newFifo(engine))
+    const [busy, key] = [keys[0], keys[4]] as [QueueKey, QueueKey]
+    await sendTo(engine, key, ['a', 'a1'])
+    const lock = await lockHead(busy)
+    const waiting = receive(busy, undefined)
+    await until(() => isWaiting())
+    const leaves = new AbortController()
+    const left = receive(key, undefined, { signal: leaves.signal })
+    await until(() => engine.snapshot().entriesWaiting === 1)
+    leaves.abort()
+    expect(await left).toEqual([])
+    await lock.release()
+    expect(await waiting).toEqual([])
+    expect(await receive(key, undefined)).toMatchObject([{ body: 'a1', receiveCount: 1 }])
+  })
+})
+
 describe('an attempt id', () => {
   it.each([
     ['empty', ''],
