@@ -1,0 +1,35 @@
+import type { Message, NewMessage } from './types.ts'
+
+/** The headers of a trace, by their names in lower case: W3C Trace Context and Baggage, and the header of AWS X-Ray. */
+export type TraceHeaders = Readonly<Record<string, string>>
+
+const ATTRIBUTES = ['traceparent', 'tracestate', 'baggage'] as const
+const XRAY = 'x-amzn-trace-id'
+
+/** The trace that a message belongs to, in the form that tracing libraries extract from. */
+export function readTraceContext({
+  attributes,
+  traceHeader,
+}: Pick<Message, 'attributes' | 'traceHeader'>): TraceHeaders {
+  const headers: Record<string, string> = {}
+  for (const name of ATTRIBUTES) {
+    const value = attributes[name]?.value
+    if (value !== undefined) headers[name] = value
+  }
+  return traceHeader === undefined ? headers : { ...headers, [XRAY]: traceHeader }
+}
+
+/** The message with the trace that it is sent in; other headers are left out. W3C headers become attributes, of which a message has ten. */
+export function withTraceContext(message: NewMessage, headers: TraceHeaders): NewMessage {
+  const attributes = { ...message.attributes }
+  for (const name of ATTRIBUTES) {
+    const value = headers[name]
+    if (value !== undefined && value !== '') attributes[name] = { type: 'string', value }
+  }
+  const traceHeader = headers[XRAY] ?? message.traceHeader
+  return {
+    ...message,
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  }
+}
