@@ -13,7 +13,7 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     feature: 'strict',
     compat: 'relaxed',
     reason:
-      'On purpose: Amazon refuses for 60 seconds what Stanchion can do at once. STANCHION_COMPAT=strict refuses it, too.',
+      'On purpose: Amazon refuses for 60 seconds what Stanchion can do at once, and longer times than its own. STANCHION_COMPAT=strict refuses it, too.',
   },
   {
     case: 'Query with Accept: application/json answers the tree of the XML as JSON',

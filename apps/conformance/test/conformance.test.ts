@@ -36,7 +36,7 @@ describe('a server process', () => {
 })
 
 describe('a server process with STANCHION_COMPAT=strict', () => {
-  it('refuses for 60 seconds what Amazon refuses', async () => {
+  it('refuses what Amazon refuses for reasons of its own', async () => {
     const own = await createTestDatabase()
     const strict = await startLocalServer(own.url, 'strict')
     try {
@@ -45,7 +45,7 @@ describe('a server process with STANCHION_COMPAT=strict', () => {
       const cases = CASES.filter(({ feature }) => feature === 'strict')
       const results = await runCases({ target, cases, gaps: gapsOf('strict'), concurrency: 4 })
       expect(judge(results, gapsOf('strict')).failed.map(failureText)).toEqual([])
-      expect(results.length).toBeGreaterThan(3)
+      expect(results.length).toBeGreaterThan(20)
     } finally {
       await strict.stop()
       await own.drop()

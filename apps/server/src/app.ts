@@ -3,6 +3,7 @@ import type { AccessKeys } from '@stanchion/identity'
 import type { Engine } from '@stanchion/queue'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { timeLimitsOf } from './compat.ts'
 import type { Config } from './config.ts'
 import { handleClientError } from './http/client-error.ts'
 import { closeConnectionsOnce, Drain } from './http/drain.ts'
@@ -90,6 +91,7 @@ export async function createApp({
     accountId: config.accountId,
     region: config.region,
     publicUrl: config.publicUrl,
+    timeLimits: timeLimitsOf(config.compat),
     authenticate: requiredKeys === undefined ? undefined : createAuthenticate(requiredKeys),
     requestFinished: (operation, status, seconds) => metrics.requestFinished('sqs', operation, status, seconds),
   })

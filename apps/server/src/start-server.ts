@@ -1,8 +1,9 @@
 import { AccessKeys } from '@stanchion/identity'
-import { type Ceilings, createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
+import { createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
+import { ceilingsOf } from './compat.ts'
 import type { Config } from './config.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { Drain } from './http/drain.ts'
@@ -70,12 +71,10 @@ async function startNode(config: Config, databaseUrl: string, logger: Logger): P
   }
 }
 
-/** What SQS refuses although nothing here needs it to be refused. */
-const SQS_CEILINGS: Ceilings = { recreateAfterSeconds: 60, purgeEverySeconds: 60, inFlightMax: 120_000 }
-
 /** What the settings say to the engine. */
 function engineOptions(config: Config, databaseUrl: string): EngineOptions {
   const { listenDatabaseUrl } = config
+  const ceilings = ceilingsOf(config.compat)
   return {
     databaseUrl,
     ...(listenDatabaseUrl === undefined ? {} : { listenDatabaseUrl }),
@@ -84,6 +83,6 @@ function engineOptions(config: Config, databaseUrl: string): EngineOptions {
     requestDeadlineMs: config.requestDeadlineMs,
     lanesPerQueue: config.queueLanes,
     allowUnsafeDatabase: config.allowUnsafeDatabase,
-    ...(config.compat === 'strict' ? { ceilings: SQS_CEILINGS } : {}),
+    ...(ceilings === undefined ? {} : { ceilings }),
   }
 }

@@ -68,7 +68,7 @@ describe('POST /v1/queues/{queue}/messages', () => {
       [{ body: 'a\u0000b' }, 'invalidCharacters'],
       [{ body: '\ud800' }, 'invalidCharacters'],
       [{ body: '\ufffe' }, 'invalidCharacters'],
-      [{ body: 'x', delaySeconds: 901 }, 'invalidArgument'],
+      [{ body: 'x', delaySeconds: 31_536_001 }, 'invalidArgument'],
       [{ body: 'x', delaySeconds: -1 }, 'invalidArgument'],
       [{ body: 'x', delaySeconds: 2 ** 63 }, 'invalidArgument'],
       [{ body: 'x', attributes: { a: { type: 'string', value: '\u0000' } } }, 'invalidCharacters'],
@@ -129,7 +129,7 @@ describe('POST /v1/queues/{queue}/messages/batch', () => {
         { body: 'first' },
         { body: '' },
         { body: '\u0000' },
-        { body: 'x', delaySeconds: 901 },
+        { body: 'x', delaySeconds: 31_536_001 },
         { body: 'x'.repeat(1_048_577) },
         { body: 'x', attributes: { 'no good': { type: 'string', value: 'x' } } },
         { body: 'last' },
@@ -213,7 +213,7 @@ describe('POST /v1/queues/{queue}/receive', () => {
       { maxMessages: 2 ** 63 },
       { waitSeconds: 21 },
       { waitSeconds: -1 },
-      { visibilityTimeoutSeconds: 43_201 },
+      { visibilityTimeoutSeconds: 31_536_001 },
       { visibilityTimeoutSeconds: -1 },
     ])('refuses %j', async (body) => {
       const queue = await createQueue()

@@ -54,8 +54,9 @@ describe('POST /v1/queues', () => {
 
     it.each([
       { visibilityTimeoutSeconds: -1 },
-      { visibilityTimeoutSeconds: 43_201 },
-      { delaySeconds: 901 },
+      { visibilityTimeoutSeconds: 31_536_001 },
+      { delaySeconds: 31_536_001 },
+      { retentionSeconds: 31_536_001 },
       { retentionSeconds: 59 },
       { receiveWaitSeconds: 21 },
       { messageBytesMax: 1_048_577 },
@@ -152,7 +153,7 @@ describe('PATCH /v1/queues/{queue}', () => {
 
   it('400: refuses a value out of its range and changes nothing', async () => {
     const before = await rest.post('/v1/queues', { name: 'patch-refused' })
-    const settings = { receiveWaitSeconds: 5, delaySeconds: 901 }
+    const settings = { receiveWaitSeconds: 5, delaySeconds: 31_536_001 }
     expect(await rest.patch('/v1/queues/patch-refused', { settings })).toMatchObject({
       status: 400,
       body: { code: 'invalidArgument', field: 'delaySeconds' },

@@ -65,18 +65,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await readDatabaseTime(database)
 
   const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue, options.ceilings)
+  const leaseSecondsMax = catalogue.ranges.visibilityTimeoutSeconds.max
   const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
   const ticks = new BucketTicks(runner)
-  const visibilityPipes = new BucketPipes(changeVisibilityStatement, runner)
+  const visibilityPipes = new BucketPipes(changeVisibilityStatement(leaseSecondsMax), runner)
   const fairPipes = {
     fairSend: new BucketPipes(fairSendStatement, runner),
     fairClaim: new BucketPipes(fairClaimStatement, runner),
   }
   const fifoPipes = {
     fifoSend: new BucketPipes(fifoSendStatement, runner),
-    fifoClaim: new BucketPipes(fifoClaimStatement, runner),
+    fifoClaim: new BucketPipes(fifoClaimStatement(leaseSecondsMax), runner),
     fifoDelete: new BucketPipes(fifoDeleteStatement, runner),
-    fifoChangeVisibility: new BucketPipes(fifoChangeVisibilityStatement, runner),
+    fifoChangeVisibility: new BucketPipes(fifoChangeVisibilityStatement(leaseSecondsMax), runner),
   }
   const notices = new Notices({
     databaseUrl: options.listenDatabaseUrl ?? options.databaseUrl,

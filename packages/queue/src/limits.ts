@@ -1,3 +1,5 @@
+import type { Ceilings, QueueSettings } from './types.ts'
+
 /** A closed range of whole numbers, with the value that holds when none is given. */
 export interface Range {
   readonly min: number
@@ -5,14 +7,34 @@ export interface Range {
   readonly default: number
 }
 
-/** The range of every queue setting. They are those of Amazon SQS, so that no client meets a surprise. */
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+
+/**
+ * The range of every queue setting. Those of time reach further than those of Amazon SQS, unless an engine is given
+ * {@link Ceilings}; all else is the same, so that no client meets a surprise. A delay of a message has the range of
+ * `delaySeconds`; a delivery, extensions included, may last as long as `visibilityTimeoutSeconds` can say.
+ */
 export const QUEUE_SETTING_RANGES = {
-  visibilityTimeoutSeconds: { min: 0, max: 43_200, default: 30 },
-  delaySeconds: { min: 0, max: 900, default: 0 },
-  retentionSeconds: { min: 60, max: 1_209_600, default: 345_600 },
+  visibilityTimeoutSeconds: { min: 0, max: YEAR_SECONDS, default: 30 },
+  delaySeconds: { min: 0, max: YEAR_SECONDS, default: 0 },
+  retentionSeconds: { min: 60, max: YEAR_SECONDS, default: 345_600 },
   receiveWaitSeconds: { min: 0, max: 20, default: 0 },
   messageBytesMax: { min: 1_024, max: 1_048_576, default: 1_048_576 },
-} as const satisfies Record<string, Range>
+} as const satisfies Record<keyof QueueSettings, Range>
+
+export type QueueSettingRanges = Readonly<Record<keyof QueueSettings, Range>>
+
+/** The ranges that an engine with these ceilings keeps to. */
+export function rangesUnder(ceilings: Ceilings | undefined): QueueSettingRanges {
+  if (ceilings === undefined) return QUEUE_SETTING_RANGES
+  const { visibilityTimeoutSeconds, delaySeconds, retentionSeconds } = QUEUE_SETTING_RANGES
+  return {
+    ...QUEUE_SETTING_RANGES,
+    visibilityTimeoutSeconds: { ...visibilityTimeoutSeconds, max: ceilings.visibilityTimeoutSecondsMax },
+    delaySeconds: { ...delaySeconds, max: ceilings.delaySecondsMax },
+    retentionSeconds: { ...retentionSeconds, max: ceilings.retentionSecondsMax },
+  }
+}
 
 /** The other limits, as one list that can be held against the SQS manual. */
 export const LIMITS = {
@@ -27,8 +49,6 @@ export const LIMITS = {
   receiveMessagesMax: 1_000,
   /** Entries in one call of send, delete or change visibility. The SQS door allows 10 of them, REST all. */
   batchEntriesMax: 1_000,
-  /** Seconds one delivery may stay invisible, extensions included, counted from its receive. */
-  leaseSecondsMax: 43_200,
   listQueuesMax: 1_000,
   /** Deliveries from one queue before a message becomes a dead letter. */
   receiveCountMaxMax: 1_000,

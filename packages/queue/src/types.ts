@@ -287,6 +287,10 @@ export interface Ceilings {
   readonly purgeEverySeconds: number
   /** How many messages of one queue may be in flight, about. */
   readonly inFlightMax: number
+  /** Also how long one delivery may stay invisible, extensions included, counted from its receive. */
+  readonly visibilityTimeoutSecondsMax: number
+  readonly delaySecondsMax: number
+  readonly retentionSecondsMax: number
 }
 
 /** How an engine is built. */

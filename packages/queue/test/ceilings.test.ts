@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Ceilings, Engine } from '../src/index.ts'
-import { type Bundle, newKey, setup } from './helpers/setup.ts'
+import type { Engine } from '../src/index.ts'
+import { type Bundle, newKey, SQS_CEILINGS, setup } from './helpers/setup.ts'
 
-const ceilings: Ceilings = { recreateAfterSeconds: 60, purgeEverySeconds: 60, inFlightMax: 3 }
+const ceilings = { ...SQS_CEILINGS, inFlightMax: 3 }
 
 let bundle: Bundle
 let strict: Engine
@@ -104,5 +104,94 @@ describe('a queue with as many messages in flight as there may be', () => {
     expect(await strict.receiveMessages(key, SHORT)).toEqual([])
     await strict.deleteMessages(key, [messages[0]?.receiptHandle ?? ''])
     expect(await strict.receiveMessages(key, SHORT)).toHaveLength(1)
+  })
+})
+
+describe('times', () => {
+  const DAY = 86_400
+  const YEAR = 365 * DAY
+
+  it('of queues end where SQS ends them', async () => {
+    const settings = { visibilityTimeoutSeconds: 43_201, delaySeconds: 901, retentionSeconds: 1_209_601 }
+    const key = newKey()
+    await strict.createQueue(key)
+    for (const [name, value] of Object.entries(settings)) {
+      const text = `${name} is a whole number from ${name === 'retentionSeconds' ? 60 : 0} to ${value - 1}.`
+      const error = { code: 'invalidArgument', message: text, details: { field: name } }
+      await expect(strict.createQueue({ ...newKey(), settings: { [name]: value } })).rejects.toMatchObject(error)
+      await expect(strict.updateQueue(key, { settings: { [name]: value } })).rejects.toMatchObject(error)
+    }
+    expect((await strict.getQueue(key)).settings).toMatchObject({ delaySeconds: 0, visibilityTimeoutSeconds: 30 })
+  })
+
+  it('of messages and deliveries end there, too', async () => {
+    const key = await filled(1)
+    expect(await strict.sendMessages(key, [{ body: 'late', delaySeconds: 901 }])).toMatchObject([
+      { ok: false, error: { code: 'invalidArgument', details: { field: 'delaySeconds' } } },
+    ])
+    const tooLong = { ...SHORT, visibilityTimeoutSeconds: 43_201 }
+    await expect(strict.receiveMessages(key, tooLong)).rejects.toMatchObject({ code: 'invalidArgument' })
+    const [message] = await strict.receiveMessages(key, SHORT)
+    const { receiptHandle = '' } = message ?? {}
+    // A second of the delivery has passed by the clock of the database.
+    await bundle.moveClock(1)
+    expect(await strict.changeVisibility(key, [{ receiptHandle, visibilityTimeoutSeconds: 43_200 }])).toMatchObject([
+      { code: 'visibilityTimeoutTooLong', details: { limitSeconds: 43_200 } },
+    ])
+    await bundle.moveClock(0)
+  })
+
+  it.each([
+    ['a standard queue', false],
+    ['a FIFO queue', true],
+  ])('reach to a year without ceilings, in %s', async (_kind, isFifo) => {
+    const { engine, moveClock } = bundle
+    const key = isFifo ? { ...newKey(), name: `${newKey().name}.fifo` } : newKey()
+    await engine.createQueue({
+      ...key,
+      ...(isFifo ? { fifo: { contentBasedDeduplication: true } } : {}),
+      settings: { retentionSeconds: YEAR, delaySeconds: 30 * DAY, visibilityTimeoutSeconds: 2 * DAY },
+    })
+    expect(await engine.sendMessages(key, [{ body: 'later', ...(isFifo ? { groupId: 'g' } : {}) }])).toMatchObject([
+      { ok: true },
+    ])
+    await moveClock(30 * DAY - 60)
+    expect(await engine.receiveMessages(key, SHORT)).toEqual([])
+    await moveClock(30 * DAY + 1)
+    const [first] = await engine.receiveMessages(key, SHORT)
+    expect(first).toMatchObject({ body: 'later', receiveCount: 1 })
+    const { receiptHandle = '' } = first ?? {}
+    expect(await engine.changeVisibility(key, [{ receiptHandle, visibilityTimeoutSeconds: 20 * DAY }])).toEqual([null])
+    await moveClock(49 * DAY)
+    expect(await engine.receiveMessages(key, SHORT)).toEqual([])
+    await moveClock(51 * DAY)
+    expect(await engine.receiveMessages(key, SHORT)).toMatchObject([{ body: 'later', receiveCount: 2 }])
+    await moveClock(0)
+  })
+
+  it('a delay that outlives the retention is refused, since nobody could ever receive the message', async () => {
+    const key = newKey()
+    await bundle.engine.createQueue({ ...key, settings: { retentionSeconds: DAY } })
+    expect(
+      await bundle.engine.sendMessages(key, [
+        { body: 'never', delaySeconds: DAY },
+        { body: 'just', delaySeconds: DAY - 1 },
+      ]),
+    ).toMatchObject([
+      { ok: false, error: { code: 'invalidArgument', details: { field: 'delaySeconds' } } },
+      { ok: true },
+    ])
+    expect(await bundle.engine.countMessages(key)).toMatchObject({ delayed: 1 })
+  })
+
+  it('further than a year are refused everywhere', async () => {
+    const key = newKey()
+    await bundle.engine.createQueue(key)
+    for (const name of ['visibilityTimeoutSeconds', 'delaySeconds', 'retentionSeconds']) {
+      await expect(bundle.engine.updateQueue(key, { settings: { [name]: YEAR + 1 } })).rejects.toMatchObject({
+        code: 'invalidArgument',
+        details: { field: name },
+      })
+    }
   })
 })

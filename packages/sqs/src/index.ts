@@ -40,6 +40,7 @@ export {
 export { formatRedrivePolicy, type PolicyOwner, type RedrivePolicy, readRedrivePolicy } from './rules/redrive-policy.ts'
 export { selectMessageAttributes } from './rules/select-message-attributes.ts'
 export { checkTags, tooManyTags } from './rules/tags.ts'
+export { SQS_TIME_LIMITS, type TimeLimits } from './rules/time-limits.ts'
 export { type Action, action, type InputOf, type OutputOf } from './shapes/action.ts'
 export type { BatchResultErrorEntry } from './shapes/batch-result-error-entry.ts'
 export type { MessageAttributeValue, MessageAttributeValues } from './shapes/message-attribute-value.ts'

@@ -143,6 +143,7 @@ export const changeVisibilityCases = defineCases(
       (VisibilityTimeout): CaseDraft => ({
         name: `ChangeMessageVisibility refuses VisibilityTimeout ${VisibilityTimeout}`,
         evidence: 'S',
+        feature: 'strict',
         async run({ sqs, queue, receiveOne }) {
           const QueueUrl = await queue()
           await sqs.sendMessage({ QueueUrl, MessageBody: 'x' })
@@ -158,6 +159,7 @@ export const changeVisibilityCases = defineCases(
     {
       name: 'A delivery lasts 12 hours at most, counted from the receive: 43,195 s pass, 43,200 s a moment later do not',
       evidence: 'R',
+      feature: 'strict',
       async run({ sqs, queue, receiveOne, until }) {
         const QueueUrl = await queue()
         await sqs.sendMessage({ QueueUrl, MessageBody: 'x' })
@@ -212,7 +214,7 @@ export const changeVisibilityCases = defineCases(
           const { ReceiptHandle } = await receiveOne(QueueUrl)
           const Entries = [
             { Id: 'good', ReceiptHandle, VisibilityTimeout: 60 },
-            { Id: 'long', ReceiptHandle, VisibilityTimeout: 43_201 },
+            { Id: 'negative', ReceiptHandle, VisibilityTimeout: -1 },
             { Id: 'garbage', ReceiptHandle: 'nonsense', VisibilityTimeout: 60 },
             { Id: 'no-handle', VisibilityTimeout: 60 },
             { Id: 'no-timeout', ReceiptHandle },
@@ -221,15 +223,31 @@ export const changeVisibilityCases = defineCases(
           equal(Successful, [{ Id: 'good' }], 'Successful')
           const codes = Failed.map(({ Id, Code, SenderFault }) => [Id, Code, SenderFault])
           const expected = [
-            ['long', 'InvalidParameterValue', true],
+            ['negative', 'InvalidParameterValue', true],
             ['garbage', 'ReceiptHandleIsInvalid', true],
             ['no-handle', 'MissingParameter', true],
             ['no-timeout', 'MissingParameter', true],
           ]
           equal(codes, expected, 'Id, Code and SenderFault of Failed')
+        },
+      },
+      {
+        name: 'ChangeMessageVisibilityBatch fails an entry with VisibilityTimeout 43201 alone',
+        evidence: 'S',
+        feature: 'strict',
+        async run({ sqs, queue, receiveOne }) {
+          const QueueUrl = await queue()
+          await sqs.sendMessage({ QueueUrl, MessageBody: 'x' })
+          const { ReceiptHandle } = await receiveOne(QueueUrl)
+          const Entries = [
+            { Id: 'good', ReceiptHandle, VisibilityTimeout: 60 },
+            { Id: 'long', ReceiptHandle, VisibilityTimeout: 43_201 },
+          ]
+          const { Successful, Failed = [] } = await sqs.changeMessageVisibilityBatch({ QueueUrl, Entries })
+          equal(Successful, [{ Id: 'good' }], 'Successful')
           const text =
             'Value 43201 for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and 43200.'
-          equal(Failed[0]?.Message, text, 'Message of the entry that is too long')
+          equal([Failed.length, Failed[0]?.Message], [1, text], 'Message of the entry that is too long')
         },
       },
       {

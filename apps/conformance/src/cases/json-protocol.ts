@@ -45,7 +45,7 @@ const ERROR_FORMS: readonly (readonly [name: ErrorName, action: string, input: o
     { QueueName: 'x', Attributes: { Nonsense: '1' } },
     'Unknown Attribute Nonsense.',
   ],
-  ['InvalidAttributeValue', 'CreateQueue', { QueueName: 'x', Attributes: { DelaySeconds: '901' } }],
+  ['InvalidAttributeValue', 'CreateQueue', { QueueName: 'x', Attributes: { DelaySeconds: '-1' } }],
   ['InvalidParameterValueException', 'ListQueues', { MaxResults: 0 }],
   ['UnknownOperationException', 'FooBar', {}],
 ]

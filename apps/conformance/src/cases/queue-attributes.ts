@@ -6,18 +6,20 @@ interface IntegerRule {
   readonly name: QueueAttribute
   readonly min: number
   readonly max: number
+  /** Other endpoints may allow more. */
+  readonly isTime?: boolean
   readonly default: string
 }
 
 const INTEGERS: readonly IntegerRule[] = [
-  { name: 'DelaySeconds', min: 0, max: 900, default: '0' },
+  { name: 'DelaySeconds', min: 0, max: 900, default: '0', isTime: true },
   { name: 'MaximumMessageSize', min: 1_024, max: 1_048_576, default: '1048576' },
-  { name: 'MessageRetentionPeriod', min: 60, max: 1_209_600, default: '345600' },
+  { name: 'MessageRetentionPeriod', min: 60, max: 1_209_600, default: '345600', isTime: true },
   { name: 'ReceiveMessageWaitTimeSeconds', min: 0, max: 20, default: '0' },
-  { name: 'VisibilityTimeout', min: 0, max: 43_200, default: '30' },
+  { name: 'VisibilityTimeout', min: 0, max: 43_200, default: '30', isTime: true },
 ]
 
-const integerCases = INTEGERS.flatMap(({ name, min, max, default: byDefault }): readonly CaseDraft[] => {
+const integerCases = INTEGERS.flatMap(({ name, min, max, default: byDefault, isTime }): readonly CaseDraft[] => {
   const covers = ['CreateQueue.Attributes', 'SetQueueAttributes.Attributes', `attribute.${name}`] as const
   return [
     {
@@ -44,6 +46,7 @@ const integerCases = INTEGERS.flatMap(({ name, min, max, default: byDefault }): 
       (value): CaseDraft => ({
         name: `${name} refuses ${JSON.stringify(value)} when a queue is created and when it is set`,
         evidence: 'S',
+        ...(isTime && value === String(max + 1) ? { feature: 'strict' } : undefined),
         covers,
         async run({ sqs, newName, queue, attribute }) {
           const text = `Invalid value for the parameter ${name}.`
@@ -225,7 +228,7 @@ export const queueAttributeCases = [
       name: 'SetQueueAttributes changes nothing when one value is bad',
       async run({ sqs, queue, attribute }) {
         const QueueUrl = await queue()
-        const Attributes = { VisibilityTimeout: '5', DelaySeconds: '901' }
+        const Attributes = { VisibilityTimeout: '5', DelaySeconds: '-1' }
         await fails(sqs.setQueueAttributes({ QueueUrl, Attributes }), 'InvalidAttributeValue')
         equal(await attribute(QueueUrl, 'VisibilityTimeout'), '30', 'VisibilityTimeout')
       },
@@ -265,7 +268,7 @@ export const queueAttributeCases = [
       covers: ['CreateQueue', 'CreateQueue.Attributes'],
       async run({ sqs, newName }) {
         const QueueName = newName()
-        const call = sqs.createQueue({ QueueName, Attributes: { DelaySeconds: '901' } })
+        const call = sqs.createQueue({ QueueName, Attributes: { DelaySeconds: '-1' } })
         await fails(call, 'InvalidAttributeValue')
         await fails(sqs.getQueueUrl({ QueueName }), 'QueueDoesNotExist')
       },

@@ -46,6 +46,8 @@ const rangeCases = RANGES.flatMap(({ name, min, max, text, evidence }): readonly
       (value): CaseDraft => ({
         name: `ReceiveMessage refuses ${name} ${value}`,
         evidence,
+        // The text names the longest time that the endpoint allows.
+        ...(name === 'VisibilityTimeout' ? { feature: 'strict' } : undefined),
         covers,
         async run({ sqs, queue }) {
           const call = sqs.receiveMessage({ QueueUrl: await queue(), [name]: value })

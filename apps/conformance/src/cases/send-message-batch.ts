@@ -38,10 +38,10 @@ const BAD_ENTRIES: readonly (readonly [
   ],
   ['forbidden characters', { MessageBody: 'a\u0000' }, 'InvalidMessageContents', /^Invalid characters found\./, 'R'],
   [
-    'DelaySeconds 901',
-    { MessageBody: 'x', DelaySeconds: 901 },
+    'DelaySeconds -1',
+    { MessageBody: 'x', DelaySeconds: -1 },
     'InvalidParameterValue',
-    'Value 901 for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.',
+    /^Value -1 for parameter DelaySeconds is invalid\. Reason: DelaySeconds must be >= 0 and <= \d+\.$/,
   ],
   [
     'a MessageDeduplicationId',

@@ -170,6 +170,7 @@ export const sendMessageCases = defineCases({ covers: ['SendMessage', 'SendMessa
     (DelaySeconds): CaseDraft => ({
       name: `SendMessage refuses DelaySeconds ${DelaySeconds}`,
       evidence: 'R',
+      feature: 'strict',
       covers: ['SendMessage.DelaySeconds'],
       async run({ sqs, queue }) {
         await fails(

@@ -1,4 +1,5 @@
 import type { Engine } from '@stanchion/queue'
+import type { TimeLimits } from '@stanchion/sqs'
 import type { Authenticate } from './authenticate.ts'
 
 /** What the SQS door needs to know. */
@@ -10,6 +11,8 @@ export interface SqsContext {
   readonly region: string
   /** What queue URLs start with, without a trailing slash. Absent: the host that the caller used. */
   readonly publicUrl: string | undefined
+  /** How far the times of queues, messages and deliveries reach. */
+  readonly timeLimits: TimeLimits
   /** Finds out who sends a request. Absent: nobody has to say. */
   readonly authenticate?: Authenticate | undefined
   /** Told of every finished request. `operation` is the name of an action, or `unknown`. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Engine } from '@stanchion/queue'
+import { SQS_TIME_LIMITS } from '@stanchion/sqs'
 import { createTestDatabase } from '@stanchion/testing'
 import { type FastifyInstance, fastify } from 'fastify'
 import { baseUrlOf } from '../../src/http/base-url.ts'
@@ -18,7 +19,7 @@ export interface SqsServer {
 }
 
 /** Starts one for a test file. */
-export async function startSqsServer(publicUrl?: string): Promise<SqsServer> {
+export async function startSqsServer(publicUrl?: string, timeLimits = SQS_TIME_LIMITS): Promise<SqsServer> {
   const accountId = '123456789012'
   const database = await createTestDatabase()
   const engine = await createEngine({ databaseUrl: database.url, poolSizeMax: 4 })
@@ -29,6 +30,7 @@ export async function startSqsServer(publicUrl?: string): Promise<SqsServer> {
     accountId,
     region: 'eu-west-1',
     publicUrl,
+    timeLimits,
     requestFinished: (operation, status) => finished.push({ operation, status }),
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { type EngineContext, STALE } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
+import type { QueueSettingRanges } from '../limits.ts'
 import { messageBytes } from '../messages/message-bytes.ts'
 import { messageId } from '../messages/message-id.ts'
 import { refuseAll } from '../messages/refuse-all.ts'
@@ -24,7 +25,7 @@ export async function fifoSend(
   const places: number[] = []
   let bytes = 0
   messages.forEach((message, place) => {
-    const entry = toEntry(message, live, fifo)
+    const entry = toEntry(message, live, fifo, context.catalogue.ranges)
     if (entry instanceof QueueError) {
       results[place] = { ok: false, error: entry }
       return
@@ -66,8 +67,13 @@ export function sequenceNumber(seq: bigint): string {
   return String(seq).padStart(20, '0')
 }
 
-function toEntry(message: NewMessage, live: LiveQueue, fifo: FifoSettings): FifoEntry | QueueError {
-  const error = validateMessage(message, live.queue.settings)
+function toEntry(
+  message: NewMessage,
+  live: LiveQueue,
+  fifo: FifoSettings,
+  ranges: QueueSettingRanges,
+): FifoEntry | QueueError {
+  const error = validateMessage(message, live.queue.settings, ranges)
   if (error !== undefined) return error
   const { groupId } = message
   if (groupId === undefined) return invalid('groupId', 'A message of a FIFO queue needs a groupId.')

@@ -1,4 +1,3 @@
-import { LIMITS } from '../limits.ts'
 import type { Delivery } from '../messages/receipt-handle.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FIFO_DELETE, FIFO_SETTLE } from '../messages/statements.ts'
@@ -24,7 +23,10 @@ export type FifoSettleOutcome = readonly { readonly state: FifoSettleState; read
 const inOrder = (items: readonly FifoSettleItem[]) =>
   items.flatMap((item, itemIndex) => item.entries.map((entry) => ({ ...entry, item, itemIndex })))
 
-function statement(operation: 'delete' | 'changeVisibility'): BatchStatement<FifoSettleItem, FifoSettleOutcome> {
+function statement(
+  operation: 'delete' | 'changeVisibility',
+  leaseSecondsMax?: number,
+): BatchStatement<FifoSettleItem, FifoSettleOutcome> {
   return {
     operation,
     statement: operation === 'delete' ? FIFO_DELETE : FIFO_SETTLE,
@@ -44,9 +46,7 @@ function statement(operation: 'delete' | 'changeVisibility'): BatchStatement<Fif
         entries.map(({ item }) => lanes.indexOf(item.lane) + 1),
         entries.map(({ delivery }) => delivery.seq),
         entries.map(({ delivery }) => delivery.receiveCount),
-        ...(operation === 'delete'
-          ? []
-          : [entries.map(({ timeoutSeconds }) => timeoutSeconds), LIMITS.leaseSecondsMax]),
+        ...(operation === 'delete' ? [] : [entries.map(({ timeoutSeconds }) => timeoutSeconds), leaseSecondsMax]),
         new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
         deadline,
       ]
@@ -67,4 +67,5 @@ function statement(operation: 'delete' | 'changeVisibility'): BatchStatement<Fif
 }
 
 export const fifoDeleteStatement = statement('delete')
-export const fifoChangeVisibilityStatement = statement('changeVisibility')
+/** @param leaseSecondsMax how long one delivery may stay invisible in all, counted from its receive */
+export const fifoChangeVisibilityStatement = (leaseSecondsMax: number) => statement('changeVisibility', leaseSecondsMax)

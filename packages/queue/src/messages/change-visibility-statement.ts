@@ -1,4 +1,3 @@
-import { LIMITS } from '../limits.ts'
 import { compareDeliveries } from './delete-statement.ts'
 import type { Delivery } from './receipt-handle.ts'
 import type { BatchStatement } from './statement-runner.ts'
@@ -25,41 +24,46 @@ function inStatementOrder(items: readonly ChangeVisibilityItem[]) {
     .sort((a, b) => compareDeliveries(a.delivery, b.delivery))
 }
 
-export const changeVisibilityStatement: BatchStatement<ChangeVisibilityItem, ChangeVisibilityState[]> = {
-  operation: 'changeVisibility',
-  statement: CHANGE_VISIBILITY,
-  entries: (item) => item.changes.length,
-  weigh: (item) => item.changes.length,
-  weightMax: 500,
-  nowColumn: 2,
+/** @param leaseSecondsMax how long one delivery may stay invisible in all, counted from its receive */
+export function changeVisibilityStatement(
+  leaseSecondsMax: number,
+): BatchStatement<ChangeVisibilityItem, ChangeVisibilityState[]> {
+  return {
+    operation: 'changeVisibility',
+    statement: CHANGE_VISIBILITY,
+    entries: (item) => item.changes.length,
+    weigh: (item) => item.changes.length,
+    weightMax: 500,
+    nowColumn: 2,
 
-  bind(bucket, items, deadline) {
-    const changes = inStatementOrder(items)
-    return [
-      bucket,
-      [...new Set(items.flatMap((item) => item.queueLanes))].sort((a, b) => a - b),
-      changes.map((change) => change.delivery.lane),
-      changes.map((change) => change.delivery.leaseSeq),
-      changes.map((change) => change.delivery.leaseIndex),
-      changes.map((change) => change.delivery.seq),
-      changes.map((change) => change.delivery.receiveCount),
-      changes.map((change) => change.timeoutSeconds),
-      changes.map((change) => change.item.retentionSeconds),
-      LIMITS.leaseSecondsMax,
-      new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
-      deadline,
-    ]
-  },
+    bind(bucket, items, deadline) {
+      const changes = inStatementOrder(items)
+      return [
+        bucket,
+        [...new Set(items.flatMap((item) => item.queueLanes))].sort((a, b) => a - b),
+        changes.map((change) => change.delivery.lane),
+        changes.map((change) => change.delivery.leaseSeq),
+        changes.map((change) => change.delivery.leaseIndex),
+        changes.map((change) => change.delivery.seq),
+        changes.map((change) => change.delivery.receiveCount),
+        changes.map((change) => change.timeoutSeconds),
+        changes.map((change) => change.item.retentionSeconds),
+        leaseSecondsMax,
+        new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
+        deadline,
+      ]
+    },
 
-  read(rows, items) {
-    const results = items.map((item) => item.changes.map((): ChangeVisibilityState => 'stale'))
-    const changes = inStatementOrder(items)
-    for (const [number, outcome] of rows) {
-      const change = changes[(number as number) - 1]
-      const result = change === undefined ? undefined : results[change.itemIndex]
-      if (change === undefined || result === undefined) continue
-      result[change.index] = STATES[outcome as number] ?? 'stale'
-    }
-    return results
-  },
+    read(rows, items) {
+      const results = items.map((item) => item.changes.map((): ChangeVisibilityState => 'stale'))
+      const changes = inStatementOrder(items)
+      for (const [number, outcome] of rows) {
+        const change = changes[(number as number) - 1]
+        const result = change === undefined ? undefined : results[change.itemIndex]
+        if (change === undefined || result === undefined) continue
+        result[change.index] = STATES[outcome as number] ?? 'stale'
+      }
+      return results
+    },
+  }
 }

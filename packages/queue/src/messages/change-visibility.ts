@@ -1,7 +1,6 @@
 import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import { fifoSettle, handleExpired } from '../fifo/fifo-settle.ts'
-import { LIMITS } from '../limits.ts'
 import { checkSetting } from '../queues/validate-queue.ts'
 import type { HandleResult, QueueKey, VisibilityChange } from '../types.ts'
 import type { ChangeVisibilityState } from './change-visibility-statement.ts'
@@ -20,6 +19,8 @@ export function changeVisibility(
   changes: readonly VisibilityChange[],
 ): Promise<HandleResult[]> {
   checkEntryCount(changes.length)
+  const { ranges } = context.catalogue
+  const toError = (state: ChangeVisibilityState) => errorOf(state, ranges.visibilityTimeoutSeconds.max)
   return withQueue(context, key, async (live, isFresh) => {
     const resolved = resolveHandles(
       context,
@@ -29,7 +30,7 @@ export function changeVisibility(
     )
     if (resolved === STALE) return STALE
     const results: HandleResult[] = changes.map(({ visibilityTimeoutSeconds }, i) => {
-      const error = resolved.errors[i] ?? checkSetting('visibilityTimeoutSeconds', visibilityTimeoutSeconds)
+      const error = resolved.errors[i] ?? checkSetting(ranges, 'visibilityTimeoutSeconds', visibilityTimeoutSeconds)
       return error ?? (resolved.purged[i] ? toError('notLeased') : null)
     })
     const places = changes.flatMap((_, i) => (results[i] === null ? [i] : []))
@@ -71,7 +72,7 @@ export function changeVisibility(
   })
 }
 
-function toError(state: ChangeVisibilityState): QueueError | null {
+function errorOf(state: ChangeVisibilityState, leaseSecondsMax: number): QueueError | null {
   switch (state) {
     case 'notLeased':
       return new QueueError('messageNotLeased', 'The message is gone, or it was delivered again since.', {
@@ -80,8 +81,8 @@ function toError(state: ChangeVisibilityState): QueueError | null {
     case 'tooLong':
       return new QueueError(
         'visibilityTimeoutTooLong',
-        `One delivery may stay invisible for ${LIMITS.leaseSecondsMax} seconds in all, counted from its receive.`,
-        { field: 'visibilityTimeoutSeconds', limitSeconds: LIMITS.leaseSecondsMax },
+        `One delivery may stay invisible for ${leaseSecondsMax} seconds in all, counted from its receive.`,
+        { field: 'visibilityTimeoutSeconds', limitSeconds: leaseSecondsMax },
       )
     default:
       return null

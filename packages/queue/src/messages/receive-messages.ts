@@ -1,7 +1,7 @@
 import { type EngineContext, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import { sequenceNumber } from '../fifo/fifo-send.ts'
-import { LIMITS, QUEUE_SETTING_RANGES } from '../limits.ts'
+import { LIMITS, type QueueSettingRanges } from '../limits.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import { checkSetting } from '../queues/validate-queue.ts'
 import type { QueueKey, ReceivedMessage, ReceiveRequest } from '../types.ts'
@@ -22,7 +22,7 @@ export async function receiveMessages(
   key: QueueKey,
   request: ReceiveRequest,
 ): Promise<ReceivedMessage[]> {
-  checkRequest(request)
+  checkRequest(request, context.catalogue.ranges)
   const { live, claimed } = await withQueue(context, key, async (live) => {
     const { attemptId } = request
     if (attemptId !== undefined) checkAttemptId(attemptId, live)
@@ -101,17 +101,20 @@ function sentPlace(message: ClaimedMessage): Pick<ClaimedMessage, 'lane' | 'sent
   return { lane: origin.lane, sentAtMs: Number(origin.seq >> 20n), counter: Number(origin.seq & 0xfffffn) }
 }
 
-function checkRequest({ maxMessages, visibilityTimeoutSeconds, waitSeconds }: ReceiveRequest): void {
+function checkRequest(
+  { maxMessages, visibilityTimeoutSeconds, waitSeconds }: ReceiveRequest,
+  ranges: QueueSettingRanges,
+): void {
   if (!Number.isInteger(maxMessages) || maxMessages < 1 || maxMessages > LIMITS.receiveMessagesMax) {
     throw new QueueError('invalidArgument', `maxMessages is a whole number from 1 to ${LIMITS.receiveMessagesMax}.`, {
       field: 'maxMessages',
     })
   }
   if (visibilityTimeoutSeconds !== undefined) {
-    const error = checkSetting('visibilityTimeoutSeconds', visibilityTimeoutSeconds)
+    const error = checkSetting(ranges, 'visibilityTimeoutSeconds', visibilityTimeoutSeconds)
     if (error !== undefined) throw error
   }
-  const { min, max } = QUEUE_SETTING_RANGES.receiveWaitSeconds
+  const { min, max } = ranges.receiveWaitSeconds
   if (waitSeconds !== undefined && !(Number.isInteger(waitSeconds) && waitSeconds >= min && waitSeconds <= max)) {
     throw new QueueError('invalidArgument', `waitSeconds is a whole number from ${min} to ${max}.`, {
       field: 'waitSeconds',

@@ -2,7 +2,7 @@ import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import { GroupedPart } from '../fair/grouped-part.ts'
 import { fifoSend } from '../fifo/fifo-send.ts'
-import { LIMITS } from '../limits.ts'
+import { LIMITS, type QueueSettingRanges } from '../limits.ts'
 import type { LiveQueue } from '../queues/queue-catalogue.ts'
 import type { NewMessage, QueueKey, SendOptions, SendResult } from '../types.ts'
 import { PlainPart } from './plain-part.ts'
@@ -43,7 +43,7 @@ export function sendMessages(
   return withQueue(context, key, async (live) => {
     if (live.queue.fifo !== undefined) return fifoSend(context, key, live, live.queue.fifo, messages, options)
     const results: SendResult[] = new Array(messages.length)
-    const parts = divide(live, messages, results)
+    const parts = divide(live, messages, results, context.catalogue.ranges)
     refuseAll(results, options)
     // One statement after the other, so that a call which cannot go through as a whole stops at the first.
     for (const part of parts) {
@@ -69,12 +69,17 @@ export function sendMessages(
  * Validates every message and sorts the good ones: those without a group by stream, the main one and that of the delayed
  * ones; those with a group by the family of lanes that their group belongs to.
  */
-function divide(live: LiveQueue, messages: readonly NewMessage[], results: SendResult[]): SendPart[] {
+function divide(
+  live: LiveQueue,
+  messages: readonly NewMessage[],
+  results: SendResult[],
+  ranges: QueueSettingRanges,
+): SendPart[] {
   const [lane] = live.families[nextFamily++ % live.families.length] as [number]
   const plain = [new PlainPart(lane), new PlainPart(-lane)] as const
   const grouped = live.families.map((family) => new GroupedPart(family))
   messages.forEach((message, place) => {
-    const error = validateMessage(message, live.queue.settings) ?? validateGroup(message)
+    const error = validateMessage(message, live.queue.settings, ranges) ?? validateGroup(message)
     if (error !== undefined) {
       results[place] = { ok: false, error }
       return

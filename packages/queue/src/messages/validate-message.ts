@@ -1,5 +1,5 @@
 import { QueueError } from '../errors.ts'
-import { LIMITS } from '../limits.ts'
+import { LIMITS, type QueueSettingRanges } from '../limits.ts'
 import { checkSetting } from '../queues/validate-queue.ts'
 import type { MessageAttribute, NewMessage, QueueSettings } from '../types.ts'
 import { messageBytes } from './message-bytes.ts'
@@ -14,6 +14,9 @@ const RESERVED_NAME = /^(?:aws|amazon)\./i
 
 /** A decimal number with an optional exponent. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** Up to this delay a message that nobody can ever receive is accepted, as on SQS. */
+const SILENT_DELAY_SECONDS = 900
 
 /** 1 to 128 visible ASCII characters. */
 const ID = /^[!-~]{1,128}$/
@@ -37,13 +40,24 @@ export function hasAllowedCharacters(text: string): boolean {
  * Decides about one message before it joins a statement with others, so that no row can spoil its neighbours' (G22).
  * @returns the error, or `undefined` when the message may be stored
  */
-export function validateMessage(message: NewMessage, settings: QueueSettings): QueueError | undefined {
+export function validateMessage(
+  message: NewMessage,
+  settings: QueueSettings,
+  ranges: QueueSettingRanges,
+): QueueError | undefined {
   if (message.body.length === 0)
     return new QueueError('messageEmpty', 'The message body has no bytes.', { field: 'body' })
   if (!hasAllowedCharacters(message.body)) return invalidCharacters('body')
   if (message.delaySeconds !== undefined) {
-    const error = checkSetting('delaySeconds', message.delaySeconds)
+    const error = checkSetting(ranges, 'delaySeconds', message.delaySeconds)
     if (error !== undefined) return error
+  }
+  const delaySeconds = message.delaySeconds ?? settings.delaySeconds
+  if (delaySeconds > SILENT_DELAY_SECONDS && delaySeconds >= settings.retentionSeconds) {
+    return invalid(
+      'delaySeconds',
+      `After a delay of ${delaySeconds} seconds the message would have outlived the retention of the queue, ${settings.retentionSeconds} seconds.`,
+    )
   }
   if (message.traceHeader !== undefined && !hasAllowedCharacters(message.traceHeader))
     return invalidCharacters('traceHeader')

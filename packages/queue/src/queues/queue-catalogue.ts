@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { QueueTable, Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
-import { LIMITS } from '../limits.ts'
+import { LIMITS, type QueueSettingRanges, rangesUnder } from '../limits.ts'
 import type {
   Ceilings,
   DeadLetterSettings,
@@ -65,11 +65,14 @@ export class QueueCatalogue {
   readonly #database: Database
   readonly #lanesPerQueue: number
   readonly #ceilings: Ceilings | undefined
+  /** What the settings of queues, and of single messages and deliveries, may be. */
+  readonly ranges: QueueSettingRanges
   readonly #copies = new Map<string, Copy>()
 
   constructor(database: Database, lanesPerQueue: number, ceilings: Ceilings | undefined) {
     this.#database = database
     this.#ceilings = ceilings
+    this.ranges = rangesUnder(ceilings)
     this.#lanesPerQueue = lanesPerQueue
   }
 
@@ -116,7 +119,7 @@ export class QueueCatalogue {
   /** @throws QueueError `queueExists`, `invalidQueueName`, `invalidArgument`, `unavailable` */
   async create(input: NewQueue): Promise<{ queue: Queue; created: boolean }> {
     const { settings = {}, tags = {}, annotations = {}, deadLetter, deadLetterSources = 'all' } = input
-    checkSettings(settings)
+    checkSettings(this.ranges, settings)
     checkQueueKey(input, input.fifo !== undefined)
     checkTags(tags)
     if (deadLetter) checkDeadLetter(deadLetter)
@@ -234,7 +237,7 @@ export class QueueCatalogue {
         const row = await lockQueue(transaction, key)
         const queue = toQueue(row)
         const { settings = {}, tags, annotations, fifo, ...given } = changeOf(queue)
-        checkSettings(settings)
+        checkSettings(this.ranges, settings)
         if (tags !== undefined) checkTags(tags)
         const { deadLetter = queue.deadLetter, deadLetterSources = queue.deadLetterSources } = given
         checkDeadLetterSources(deadLetterSources)

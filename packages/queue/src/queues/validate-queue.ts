@@ -1,5 +1,5 @@
 import { QueueError } from '../errors.ts'
-import { LIMITS, QUEUE_SETTING_RANGES } from '../limits.ts'
+import { LIMITS, QUEUE_SETTING_RANGES, type QueueSettingRanges } from '../limits.ts'
 import type { DeadLetterSettings, DeadLetterSources, FifoSettings, QueueKey, QueueSettings } from '../types.ts'
 
 const SETTING_NAMES = Object.keys(QUEUE_SETTING_RANGES) as (keyof QueueSettings)[]
@@ -29,20 +29,24 @@ export function checkQueueKey({ accountId, name }: QueueKey, isFifo: boolean): v
 }
 
 /** The error of one setting's value, or `undefined` when it is in its range. */
-export function checkSetting(name: keyof QueueSettings, value: number): QueueError | undefined {
-  const { min, max } = QUEUE_SETTING_RANGES[name]
+export function checkSetting(
+  ranges: QueueSettingRanges,
+  name: keyof QueueSettings,
+  value: number,
+): QueueError | undefined {
+  const { min, max } = ranges[name]
   if (Number.isInteger(value) && value >= min && value <= max) return undefined
   return new QueueError('invalidArgument', `${name} is a whole number from ${min} to ${max}.`, { field: name })
 }
 
 /** @throws QueueError `invalidArgument` naming the first setting that is unknown or out of range */
-export function checkSettings(settings: Partial<QueueSettings>): void {
+export function checkSettings(ranges: QueueSettingRanges, settings: Partial<QueueSettings>): void {
   for (const [name, value] of Object.entries(settings)) {
     if (!SETTING_NAMES.includes(name as keyof QueueSettings)) {
       throw new QueueError('invalidArgument', `${name} is not a setting of a queue.`, { field: name })
     }
     if (value === undefined) continue
-    const error = checkSetting(name as keyof QueueSettings, value)
+    const error = checkSetting(ranges, name as keyof QueueSettings, value)
     if (error !== undefined) throw error
   }
 }

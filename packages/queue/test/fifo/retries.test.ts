@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Engine, QueueKey, ReceivedMessage, ReceiveRequest } from '../../src/index.ts'
 import { newFifo, sendTo } from '../helpers/fifo-queue.ts'
-import { type Bundle, bodiesOf, handlesOf, newKey, setup, until } from '../helpers/setup.ts'
+import { type Bundle, bodiesOf, handlesOf, newKey, SQS_CEILINGS, setup, until } from '../helpers/setup.ts'
 
 let bundle: Bundle
 let engine: Engine
@@ -55,10 +55,11 @@ describe('G17 a receive with the same attempt id', () => {
     expect((await receive(key, undefined)).map(({ receiveCount }) => receiveCount)).toEqual([2, 2, 2, 1])
   })
 
-  it('keeps a delivery within the 12 hours that one may take in all', async () => {
+  it('keeps a delivery within the time that one may take in all, here 12 hours', async () => {
+    const strict = await bundle.node({ ceilings: SQS_CEILINGS })
     const { key, first } = await received()
     await bundle.moveClock(20)
-    expect(await receive(key, 'attempt', { visibilityTimeoutSeconds: 43_200 })).toEqual(first)
+    expect(await receive(key, 'attempt', { visibilityTimeoutSeconds: 43_200 }, strict)).toEqual(first)
     await bundle.moveClock(43_190)
     expect(await receive(key, undefined)).toEqual([])
     await bundle.moveClock(43_201)

@@ -1,6 +1,7 @@
 import { createTestDatabase } from '@stanchion/testing'
 import pg from 'pg'
 import {
+  type Ceilings,
   createEngine,
   type Engine,
   type EngineOptions,
@@ -8,6 +9,16 @@ import {
   type ReceivedMessage,
   type SendResult,
 } from '../../src/index.ts'
+
+/** What a strict node refuses, as SQS does, but for how many messages may be in flight. */
+export const SQS_CEILINGS: Ceilings = {
+  recreateAfterSeconds: 60,
+  purgeEverySeconds: 60,
+  inFlightMax: 120_000,
+  visibilityTimeoutSecondsMax: 43_200,
+  delaySecondsMax: 900,
+  retentionSecondsMax: 1_209_600,
+}
 
 /** A fresh database with as many engines (nodes) on it as a test wants, and a clock that can be moved. */
 export interface Bundle {

@@ -2,9 +2,8 @@ import { invalidValue, missingParameter } from '../errors/error-texts.ts'
 import type { SqsError } from '../errors/sqs-error.ts'
 import type { MessageAttributeValues } from '../shapes/message-attribute-value.ts'
 import { checkMessageAttributes, checkMessageSystemAttributes } from './message-attributes.ts'
+import { SQS_TIME_LIMITS, type TimeLimits } from './time-limits.ts'
 import { checkToken } from './token.ts'
-
-const DELAY_SECONDS_MAX = 900
 
 /** What SendMessage and an entry of SendMessageBatch have in common. */
 export interface MessageParameters {
@@ -20,10 +19,14 @@ export interface MessageParameters {
  * and what a FIFO queue misses are left to the engine, which knows the queue and looks at all text once.
  * @returns the first error, or `undefined`
  */
-export function checkMessage(message: MessageParameters, isFifo: boolean): SqsError | undefined {
+export function checkMessage(
+  message: MessageParameters,
+  isFifo: boolean,
+  limits: TimeLimits = SQS_TIME_LIMITS,
+): SqsError | undefined {
   const { MessageAttributes = {}, MessageSystemAttributes = {} } = message
   return (
-    checkDelay(message, isFifo) ??
+    checkDelay(message, isFifo, limits) ??
     checkIds(message, isFifo) ??
     checkMessageAttributes(MessageAttributes) ??
     checkMessageSystemAttributes(MessageSystemAttributes)
@@ -43,13 +46,17 @@ export function checkFifoBatch(entries: readonly BatchedMessage[]): void {
   for (const [index, entry] of entries.entries()) {
     if ((entry.MessageBody ?? '') === '')
       throw missingParameter(`SendMessageBatchRequestEntry.${index + 1}.MessageBody`)
-    const error = checkDelay(entry, true) ?? checkIds(entry, true)
+    const error = checkDelay(entry, true, SQS_TIME_LIMITS) ?? checkIds(entry, true)
     if (error !== undefined) throw error
   }
 }
 
 /** On a FIFO queue 0 is allowed and means the delay of the queue; clients send it without a thought. */
-function checkDelay({ DelaySeconds = 0 }: MessageParameters, isFifo: boolean): SqsError | undefined {
+function checkDelay(
+  { DelaySeconds = 0 }: MessageParameters,
+  isFifo: boolean,
+  { delaySecondsMax }: TimeLimits,
+): SqsError | undefined {
   if (isFifo && DelaySeconds > 0) {
     return invalidValue(
       DelaySeconds,
@@ -57,8 +64,8 @@ function checkDelay({ DelaySeconds = 0 }: MessageParameters, isFifo: boolean): S
       'The request include parameter that is not valid for this queue type.',
     )
   }
-  if (DelaySeconds >= 0 && DelaySeconds <= DELAY_SECONDS_MAX) return undefined
-  return invalidValue(DelaySeconds, 'DelaySeconds', `DelaySeconds must be >= 0 and <= ${DELAY_SECONDS_MAX}.`)
+  if (DelaySeconds >= 0 && DelaySeconds <= delaySecondsMax) return undefined
+  return invalidValue(DelaySeconds, 'DelaySeconds', `DelaySeconds must be >= 0 and <= ${delaySecondsMax}.`)
 }
 
 function checkIds(

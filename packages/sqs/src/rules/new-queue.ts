@@ -3,6 +3,7 @@ import { asksForFifo } from './fifo-attributes.ts'
 import { type QueueAttributeChange, readQueueAttributes } from './queue-attributes.ts'
 import { checkNewQueueName, isFifoQueueName, requireQueueName } from './queue-name.ts'
 import { checkTags } from './tags.ts'
+import { SQS_TIME_LIMITS, type TimeLimits } from './time-limits.ts'
 
 interface CreateParameters {
   readonly QueueName?: string | undefined
@@ -21,11 +22,14 @@ interface NewQueueRequest {
  * The rules of a new queue, in the order in which Amazon looks at its parts.
  * @throws SqsError `InvalidAttributeName`, `InvalidAttributeValue`, `InvalidParameterValueException`
  */
-export function readNewQueue({ QueueName, Attributes = {}, tags = {} }: CreateParameters): NewQueueRequest {
+export function readNewQueue(
+  { QueueName, Attributes = {}, tags = {} }: CreateParameters,
+  limits: TimeLimits = SQS_TIME_LIMITS,
+): NewQueueRequest {
   const isFifo = asksForFifo(Attributes)
   // The attributes come before the name, but those of a queue that would be of neither kind mean nothing.
   if (QueueName !== undefined && isFifoQueueName(QueueName)) checkNewQueueName(QueueName, isFifo)
-  const attributes = readQueueAttributes(Attributes, isFifo)
+  const attributes = readQueueAttributes(Attributes, isFifo, limits)
   checkStatementCount(attributes.policy?.statementCount ?? 0, true)
   const name = requireQueueName(QueueName)
   checkNewQueueName(name, isFifo)

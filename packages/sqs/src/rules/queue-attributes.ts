@@ -8,12 +8,13 @@ import {
   isFifoAttribute,
   readFifoAttribute,
 } from './fifo-attributes.ts'
+import { SQS_TIME_LIMITS, type TimeLimits } from './time-limits.ts'
 
-/** The settings of a queue that are numbers, with their ranges. */
+/** The settings of a queue that are numbers, with their ranges at Amazon. */
 export const INTEGER_ATTRIBUTES = {
-  VisibilityTimeout: { min: 0, max: 43_200 },
-  DelaySeconds: { min: 0, max: 900 },
-  MessageRetentionPeriod: { min: 60, max: 1_209_600 },
+  VisibilityTimeout: { min: 0, max: SQS_TIME_LIMITS.visibilitySecondsMax },
+  DelaySeconds: { min: 0, max: SQS_TIME_LIMITS.delaySecondsMax },
+  MessageRetentionPeriod: { min: 60, max: SQS_TIME_LIMITS.retentionSecondsMax },
   ReceiveMessageWaitTimeSeconds: { min: 0, max: 20 },
   MaximumMessageSize: { min: 1_024, max: 1_048_576 },
 } as const
@@ -100,6 +101,7 @@ const KEY_ID_LENGTH_MAX = 2_048
 export function readQueueAttributes(
   attributes: Readonly<Record<string, string>>,
   isFifo: boolean,
+  limits: TimeLimits = SQS_TIME_LIMITS,
 ): QueueAttributeChange {
   const integers: Partial<Record<IntegerAttribute, number>> = {}
   const encryption: { -readonly [K in keyof EncryptionChange]: EncryptionChange[K] } = {}
@@ -107,7 +109,7 @@ export function readQueueAttributes(
   let fifo: FifoChange = {}
   let policy: PolicyChange | undefined
   for (const [name, value] of Object.entries(attributes)) {
-    if (isIntegerAttribute(name)) integers[name] = readInteger(name, value, INTEGER_ATTRIBUTES[name])
+    if (isIntegerAttribute(name)) integers[name] = readInteger(name, value, rangeOf(name, limits))
     else if (isRedriveAttribute(name)) redrive[name] = value
     else if (name === 'SqsManagedSseEnabled') encryption.sqsManagedSseEnabled = readFlag(name, value)
     else if (name === 'KmsMasterKeyId') encryption.kmsMasterKeyId = readKeyId(name, value)
@@ -135,6 +137,14 @@ export function readQueueAttributes(
 
 function isIntegerAttribute(name: string): name is IntegerAttribute {
   return Object.hasOwn(INTEGER_ATTRIBUTES, name)
+}
+
+function rangeOf(name: IntegerAttribute, limits: TimeLimits): { min: number; max: number } {
+  const { min, max } = INTEGER_ATTRIBUTES[name]
+  if (name === 'VisibilityTimeout') return { min, max: limits.visibilitySecondsMax }
+  if (name === 'DelaySeconds') return { min, max: limits.delaySecondsMax }
+  if (name === 'MessageRetentionPeriod') return { min, max: limits.retentionSecondsMax }
+  return { min, max }
 }
 
 function isRedriveAttribute(name: string): name is RedriveAttribute {

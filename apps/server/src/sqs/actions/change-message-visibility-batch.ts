@@ -17,12 +17,13 @@ interface Entry {
 }
 
 const STEPS: BatchSteps<Entry, VisibilityChange, HandleResult, { readonly Id: string }> = {
-  prepare({ ReceiptHandle: receiptHandle, VisibilityTimeout: visibilityTimeoutSeconds }, position) {
+  prepare({ ReceiptHandle: receiptHandle, VisibilityTimeout: visibilityTimeoutSeconds }, position, { context }) {
     if (receiptHandle === undefined || receiptHandle === '') {
       return missingParameter(`${NOUN}.${position}.ReceiptHandle`)
     }
     if (visibilityTimeoutSeconds === undefined) return missingParameter(`${NOUN}.${position}.VisibilityTimeout`)
-    return checkVisibilityTimeout(visibilityTimeoutSeconds, true) ?? { receiptHandle, visibilityTimeoutSeconds }
+    const error = checkVisibilityTimeout(visibilityTimeoutSeconds, true, context.timeLimits)
+    return error ?? { receiptHandle, visibilityTimeoutSeconds }
   },
   run: ({ context, queue }, changes) => context.engine.changeVisibility(queue, changes),
   conclude: ({ Id, ReceiptHandle, VisibilityTimeout }, error) =>

@@ -5,7 +5,7 @@ import { toSqsError } from '../to-sqs-error.ts'
 export const changeMessageVisibilityOperation = queueOperation(
   changeMessageVisibility,
   async ({ context, queue }, { ReceiptHandle: receiptHandle, VisibilityTimeout: visibilityTimeoutSeconds }) => {
-    const invalid = checkVisibilityTimeout(visibilityTimeoutSeconds, false)
+    const invalid = checkVisibilityTimeout(visibilityTimeoutSeconds, false, context.timeLimits)
     if (invalid !== undefined) throw invalid
     const change = { receiptHandle, visibilityTimeoutSeconds }
     const [error] = await context.engine.changeVisibility(queue, [change])

@@ -6,7 +6,7 @@ import { queueUrl } from '../queue-url.ts'
 import { ALLOW_POLICY, ALLOW_POLICY_DEFAULT, aboutRedrivePolicy } from '../redrive-settings.ts'
 
 export const createQueueOperation = accountOperation(createQueue, async (call, input) => {
-  const { name, attributes, tags } = readNewQueue(input)
+  const { name, attributes, tags } = readNewQueue(input, call.context.timeLimits)
   const { accountId } = call.caller
   const { annotations, ...change } = toQueueChange(attributes, { region: call.context.region, accountId })
   const newQueue = { accountId, name, tags, ...change, annotations: withoutNulls(annotations) }

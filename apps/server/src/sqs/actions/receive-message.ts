@@ -24,7 +24,7 @@ interface QueuePlace extends QueueKey {
 type ReceiveInput = InputOf<typeof receiveMessage>
 
 export const receiveMessageOperation = queueOperation(receiveMessage, async ({ context, reply, queue }, input) => {
-  checkReceive(input)
+  checkReceive(input, context.timeLimits)
   const messages = await receiveWhileConnected(context.engine, queue, toRequest(input, queue), reply.raw)
   const systemNames = systemAttributeNames(input)
   const { region } = context

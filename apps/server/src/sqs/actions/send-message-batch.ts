@@ -23,10 +23,11 @@ const NOUN = 'SendMessageBatchRequestEntry'
 const REFUSES_FIFO_BATCH: readonly QueueErrorCode[] = ['invalidArgument', 'messageTooLarge']
 
 const STEPS: BatchSteps<SendMessageBatchEntry, NewMessage, SendResult, SendMessageBatchResultEntry> = {
-  prepare(entry, position, { request, queue }) {
+  prepare(entry, position, { context, request, queue }) {
     const { MessageBody = '' } = entry
     if (MessageBody === '') return missingParameter(`${NOUN}.${position}.MessageBody`)
-    return checkMessage(entry, isFifoQueueName(queue.name)) ?? toNewMessage(MessageBody, entry, request)
+    const error = checkMessage(entry, isFifoQueueName(queue.name), context.timeLimits)
+    return error ?? toNewMessage(MessageBody, entry, request)
   },
   async run({ context, queue }, messages) {
     const isFifo = isFifoQueueName(queue.name)

@@ -4,7 +4,7 @@ import { digestsOfSent, toNewMessage } from '../message-attributes.ts'
 import { queueOperation } from '../operation.ts'
 
 export const sendMessageOperation = queueOperation(sendMessage, async ({ context, request, queue }, input) => {
-  const error = checkMessage(input, isFifoQueueName(queue.name))
+  const error = checkMessage(input, isFifoQueueName(queue.name), context.timeLimits)
   if (error !== undefined) throw error
   const results = await context.engine.sendMessages(queue, [toNewMessage(input.MessageBody, input, request)])
   const result = results[0] as SendResult
