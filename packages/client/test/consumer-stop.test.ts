@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createClient } from '../src/index.ts'
-import { answer, startFaultyServer } from './helpers/faulty-server.ts'
 import { type Setup, setup } from './helpers/setup.ts'
 import { startConsumer } from './helpers/start-consumer.ts'
 import { until } from './helpers/until.ts'
@@ -109,24 +107,5 @@ describe('a consumer that is stopped', () => {
     await consumer.stop()
     await queue.send({ body: 'x' })
     expect(await queue.counts()).toMatchObject({ visible: 1 })
-  })
-})
-
-describe('a consumer whose server is away', () => {
-  it('asks again with growing pauses, as the server allows, and stops at once all the same', async () => {
-    const server = await startFaultyServer()
-    const queue = createClient({ baseUrl: server.url }).queue('q')
-    server.will(
-      answer(503, {}, { 'retry-after': '0' }),
-      answer(503, {}),
-      answer(200, { messages: [] }),
-      answer(503, {}, { 'retry-after': '60' }),
-    )
-    const { consumer, errors } = startConsumer(queue, { handle: () => {}, backoffSecondsMax: 0.01 })
-    await until(() => errors.length === 3)
-    expect(server.requests).toHaveLength(4)
-    await consumer.stop()
-    await server.stop()
-    expect(errors.map(({ during }) => during)).toEqual(['receive', 'receive', 'receive'])
   })
 })
