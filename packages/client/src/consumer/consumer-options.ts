@@ -77,6 +77,9 @@ export interface ConsumerSettings {
   readonly onError: (error: unknown, context: ErrorContext) => void
 }
 
+/** No server leases longer; many allow less and say so. */
+export const LEASE_SECONDS_MAX = 31_536_000
+
 /** @throws RangeError for a number that is out of its range */
 export function settleOptions(options: ConsumerOptions): ConsumerSettings {
   const { handle, handleBatch, onError } = options
@@ -87,7 +90,12 @@ export function settleOptions(options: ConsumerOptions): ConsumerSettings {
     isBatched: handle === undefined,
     concurrency: integer('concurrency', options.concurrency ?? 10, 1, 1_000),
     waitSeconds: integer('waitSeconds', options.waitSeconds ?? 20, 1, 20),
-    visibilityTimeoutSeconds: integer('visibilityTimeoutSeconds', options.visibilityTimeoutSeconds ?? 30, 1, 43_200),
+    visibilityTimeoutSeconds: integer(
+      'visibilityTimeoutSeconds',
+      options.visibilityTimeoutSeconds ?? 30,
+      1,
+      LEASE_SECONDS_MAX,
+    ),
     retryDelaySeconds: options.retryDelaySeconds ?? (() => 0),
     deleteBatchSize: integer('deleteBatchSize', options.deleteBatchSize ?? 100, 1, 1_000),
     deleteDelaySeconds: inRange('deleteDelaySeconds', options.deleteDelaySeconds ?? 0.05, 0, 60),

@@ -4,7 +4,13 @@ import type { Queue } from '../queue.ts'
 import { StanchionError } from '../stanchion-error.ts'
 import type { Message } from '../types.ts'
 import { chunksOf, REQUEST_ENTRIES_MAX } from './chunks-of.ts'
-import { type ConsumerOptions, type ConsumerSettings, type MessageBatch, settleOptions } from './consumer-options.ts'
+import {
+  type ConsumerOptions,
+  type ConsumerSettings,
+  LEASE_SECONDS_MAX,
+  type MessageBatch,
+  settleOptions,
+} from './consumer-options.ts'
 import { DeleteBuffer } from './delete-buffer.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { HeldLease } from './held-lease.ts'
@@ -198,7 +204,7 @@ export class Consumer {
   #delayOf(message: Message, delaySeconds: (message: Message) => number): number {
     try {
       const seconds = Math.round(delaySeconds(message))
-      if (seconds >= 0) return Math.min(seconds, 43_200)
+      if (seconds >= 0) return Math.min(seconds, LEASE_SECONDS_MAX)
       throw new RangeError(`retryDelaySeconds must answer 0 or more; it answered ${seconds}.`)
     } catch (error) {
       this.#settings.onError(error, { during: 'release', messages: [message] })

@@ -29,11 +29,13 @@ export class Heartbeat {
   }
 
   start(): void {
+    // Timers cannot run for months.
+    const intervalMs = Math.min(this.#settings.visibilityTimeoutSeconds * 125, 60_000)
     this.#timer = setInterval(() => {
       this.#beat ??= this.#extendDue().finally(() => {
         this.#beat = undefined
       })
-    }, this.#settings.visibilityTimeoutSeconds * 125)
+    }, intervalMs)
   }
 
   stop(): void {
