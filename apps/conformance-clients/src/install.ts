@@ -7,6 +7,11 @@ import { runCommand } from './run-command.ts'
 
 const TIME_LIMIT_MS = 10 * 60_000
 
+/** How much time is left for installing, over all clients; used up as they are installed. */
+export interface InstallTime {
+  leftMs: number
+}
+
 export type Installation =
   | { readonly outcome: 'installed' }
   | { readonly outcome: 'unreachable'; readonly why: string }
@@ -17,7 +22,7 @@ const UNREACHABLE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|NewConnectionError|ReadTimeoutError|ProxyError|ConnectTimeoutError|name resolution|no such host|Connection refused|Network is unreachable|Unknown host|UnknownHostException|connection timed out|Connect timed out|i\/o timeout|TLS handshake timeout|Could not transfer artifact|SELF_SIGNED_CERT|certificate|from versions: none/i
 
 /** Installs a client's packages, unless the ones that its files ask for are there from an earlier run. */
-export async function install(client: Client): Promise<Installation> {
+export async function install(client: Client, time: InstallTime): Promise<Installation> {
   const places = placesOf(client)
   const stamp = join(places.installed, 'stamp')
   const wanted = fingerprint(client)
@@ -26,10 +31,15 @@ export async function install(client: Client): Promise<Installation> {
   rmSync(places.installed, { recursive: true, force: true })
   mkdirSync(places.installed, { recursive: true })
   for (const command of client.toolchain.install(client, places)) {
-    const { exitCode, output, timedOut } = await runCommand(command, { cwd: places.source, timeLimitMs: TIME_LIMIT_MS })
+    if (time.leftMs <= 0) return { outcome: 'unreachable', why: 'there is no time left to install its packages' }
+    const timeLimitMs = Math.min(TIME_LIMIT_MS, time.leftMs)
+    const startedAt = performance.now()
+    const { exitCode, output, timedOut } = await runCommand(command, { cwd: places.source, timeLimitMs })
+    time.leftMs -= performance.now() - startedAt
     if (exitCode === 0) continue
-    if (timedOut)
-      return { outcome: 'unreachable', why: `its packages did not come in ${TIME_LIMIT_MS / 60_000} minutes` }
+    if (timedOut) {
+      return { outcome: 'unreachable', why: `its packages did not come in ${Math.round(timeLimitMs / 1_000)} seconds` }
+    }
     const unreachable = output.split('\n').find((line) => UNREACHABLE.test(line))
     if (unreachable === undefined) return { outcome: 'failed', output }
     return { outcome: 'unreachable', why: `its packages cannot be fetched: ${unreachable.trim().slice(0, 200)}` }

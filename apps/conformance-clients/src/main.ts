@@ -9,11 +9,11 @@ import { endRunningCommands } from './run-command.ts'
 
 const NAMES = CLIENTS.map(({ name }) => name)
 const USAGE = `usage: npm run conformance:clients -- [CLIENT...] [--require CLIENT]...
-  [--endpoint URL --access-key KEY --secret SECRET] [--region us-east-1]
+  [--endpoint URL --access-key KEY --secret SECRET] [--region us-east-1] [--install-minutes 30]
 
 Clients: ${NAMES.join(', ')}; all when none is named.
 Without --endpoint it starts the server of this repository, on the Postgres of DATABASE_URL or an embedded one.
-A client whose toolchain or packages are not to be had is skipped; with --require that is a failure.`
+A client whose toolchain or packages are not to be had, in all within the minutes for installing, is skipped; with --require that is a failure.`
 
 function fail(message: string): never {
   console.error(message)
@@ -25,6 +25,7 @@ function readOptions() {
     return parseArgs({
       allowPositionals: true,
       options: {
+        'install-minutes': { type: 'string', default: '30' },
         require: { type: 'string', multiple: true, default: [] },
         endpoint: { type: 'string' },
         region: { type: 'string', default: 'us-east-1' },
@@ -47,6 +48,9 @@ if (options.endpoint !== undefined && (keys.accessKeyId === undefined || keys.se
   fail(`--endpoint needs --access-key and --secret.\n${USAGE}`)
 }
 
+const installMinutes = Number(options['install-minutes'])
+if (!(installMinutes >= 0)) fail(`--install-minutes is a number.\n${USAGE}`)
+
 const local = options.endpoint === undefined ? await startLocalServer(process.env.DATABASE_URL) : undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
@@ -63,9 +67,10 @@ try {
     secretAccessKey: local?.secretAccessKey ?? keys.secretAccessKey ?? '',
   }
   const results: ClientResult[] = []
+  const installTime = { leftMs: installMinutes * 60_000 }
   // One after another: they would only take each other's processor time.
   for (const client of chosen) {
-    const result = await runClient(client, target)
+    const result = await runClient(client, target, installTime)
     results.push(result)
     console.log(resultText(result))
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Client } from './client.ts'
 import { whatIsMissing } from './detect.ts'
-import { install } from './install.ts'
+import { type InstallTime, install } from './install.ts'
 import { judge } from './judge.ts'
 import { placesOf } from './places.ts'
 import { readSteps } from './read-steps.ts'
@@ -35,10 +35,10 @@ export type ClientResult =
   | { readonly outcome: 'skipped'; readonly client: Client; readonly why: string }
 
 /** Installs a client where that is possible, and runs its program against an endpoint. */
-export async function runClient(client: Client, target: Target): Promise<ClientResult> {
+export async function runClient(client: Client, target: Target, time: InstallTime): Promise<ClientResult> {
   const missing = await whatIsMissing(client.toolchain)
   if (missing !== undefined) return { outcome: 'skipped', client, why: missing }
-  const installation = await install(client)
+  const installation = await install(client, time)
   if (installation.outcome === 'unreachable') return { outcome: 'skipped', client, why: installation.why }
   if (installation.outcome === 'failed') {
     const problems = ['its packages could not be installed']

@@ -140,7 +140,7 @@ standard() {
   step send-batch
   answer sqs send-message-batch --queue-url "$url" --entries '[
     {"Id": "e0", "MessageBody": "m0"}, {"Id": "e1", "MessageBody": "m1"}, {"Id": "e2", "MessageBody": "m2"},
-    {"Id": "late", "MessageBody": "x", "DelaySeconds": 901}]'
+    {"Id": "late", "MessageBody": "x", "DelaySeconds": 99999999}]'
   equal "$(field 'Successful[].Id')" '["e0", "e1", "e2"]'
   equal "$(field 'Failed[].[Id, Code, SenderFault]')" '[["late", "InvalidParameterValue", true]]'
   ok

@@ -141,7 +141,7 @@ def standard():
     with step("send-batch"):
         entries = [{"Id": f"e{i}", "MessageBody": f"m{i}"} for i in range(3)]
         entries[0]["MessageAttributes"] = ATTRIBUTES
-        entries.append({"Id": "late", "MessageBody": "x", "DelaySeconds": 901})
+        entries.append({"Id": "late", "MessageBody": "x", "DelaySeconds": 99999999})
         answer = sqs.send_message_batch(QueueUrl=url, Entries=entries)
         equal([(entry["Id"], entry["MD5OfMessageBody"]) for entry in answer["Successful"]],
               [(f"e{i}", md5(f"m{i}".encode())) for i in range(3)])

@@ -196,7 +196,7 @@ func standard() {
 			{Id: aws.String("e0"), MessageBody: aws.String("m0"), MessageAttributes: attributes},
 			{Id: aws.String("e1"), MessageBody: aws.String("m1")},
 			{Id: aws.String("e2"), MessageBody: aws.String("m2")},
-			{Id: aws.String("late"), MessageBody: aws.String("x"), DelaySeconds: 901},
+			{Id: aws.String("late"), MessageBody: aws.String("x"), DelaySeconds: 99999999},
 		}}))
 		equal(len(answer.Successful), 3)
 		equal(len(answer.Failed), 1)
