@@ -1,5 +1,6 @@
 import type { EngineContext } from '../engine-context.ts'
-import type { LiveQueue, QueueCatalogue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
+import type { QueueCatalogue } from '../queues/queue-catalogue.ts'
 import type { Queue } from '../types.ts'
 import type { DeadLetterOutcome } from './dead-letter-columns.ts'
 

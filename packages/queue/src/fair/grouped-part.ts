@@ -3,7 +3,7 @@ import { messageBytes } from '../messages/message-bytes.ts'
 import { messageId } from '../messages/message-id.ts'
 import type { SendPart } from '../messages/send-messages.ts'
 import { encodeAttributes } from '../messages/stored-attributes.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { NewMessage } from '../types.ts'
 import type { FairEntry } from './fair-send-statement.ts'
 

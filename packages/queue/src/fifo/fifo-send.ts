@@ -7,7 +7,7 @@ import { messageId } from '../messages/message-id.ts'
 import { refuseAll } from '../messages/refuse-all.ts'
 import { encodeAttributes } from '../messages/stored-attributes.ts'
 import { invalidId, isId, validateMessage } from '../messages/validate-message.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { FifoSettings, NewMessage, QueueKey, SendOptions, SendResult } from '../types.ts'
 import type { FifoEntry } from './fifo-send-statement.ts'
 

@@ -1,7 +1,7 @@
 import { type EngineContext, STALE } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import type { Delivery } from '../messages/receipt-handle.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { FifoSettleItem, FifoSettleState } from './fifo-settle-statement.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { toQueueError } from '../database/sqlstate.ts'
 import type { EngineContext } from '../engine-context.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { QueueCounts, QueueKey } from '../types.ts'
 import { COUNT, FIFO_COUNT } from './statements.ts'
 

@@ -1,5 +1,5 @@
 import { QueueError } from '../errors.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { ReceiveRequest } from '../types.ts'
 
 /** How long a count is built upon. Other nodes hand out meanwhile, so the ceiling is kept about, as SQS says of its own. */

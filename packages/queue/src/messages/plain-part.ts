@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine-context.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { NewMessage } from '../types.ts'
 import { messageBytes } from './message-bytes.ts'
 import { messageId } from './message-id.ts'

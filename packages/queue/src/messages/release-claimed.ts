@@ -1,6 +1,6 @@
 import type { EngineContext } from '../engine-context.ts'
 import { fifoSettle } from '../fifo/fifo-settle.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { ClaimedMessage } from './claim-statement.ts'
 import { toDelivery } from './receive-messages.ts'
 

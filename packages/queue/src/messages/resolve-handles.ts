@@ -1,6 +1,6 @@
 import { type EngineContext, STALE } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { Delivery } from './receipt-handle.ts'
 
 /** What a call's handles stand for. */

@@ -1,12 +1,11 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database/database.ts'
-import type { QueueTable, Tables } from '../database/tables.ts'
+import type { Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
 import { LIMITS, type QueueSettingRanges, rangesUnder } from '../limits.ts'
 import type {
   Ceilings,
   DeadLetterSettings,
-  DeadLetterSources,
   FifoSettings,
   ListDeadLetterSourcesRequest,
   ListQueuesRequest,
@@ -14,33 +13,22 @@ import type {
   Queue,
   QueueChange,
   QueueKey,
-  QueueSettings,
 } from '../types.ts'
+import { type LiveQueue, readQueue, selectQueues, toLive } from './live-queue.ts'
+import { addLane, addLanes, nextValue, raiseLaneVersion, retireLanes } from './queue-lanes.ts'
+import { type QueueRow, toColumns, toDeadLetterColumns, toFifoColumns, toQueue } from './queue-row.ts'
+import { refuseDifference } from './refuse-difference.ts'
 import {
-  areSameSources,
   checkDeadLetter,
   checkDeadLetterSources,
   checkDeadLetterTarget,
   checkQueueKey,
   checkSettings,
   checkTags,
-  differingSetting,
   FIFO_DEFAULTS,
   withDefaults,
   withFifoChange,
 } from './validate-queue.ts'
-
-/** A queue with what the hot path has to know about it. */
-export interface LiveQueue {
-  readonly queue: Queue
-  readonly bucket: number
-  /** Compared by every hot statement: an outdated copy is told so and changes nothing. */
-  readonly version: number
-  /** All of them, ascending. */
-  readonly lanes: readonly number[]
-  /** The same lanes as families: a root, which takes messages without a group, and behind it the lanes of deeper levels. */
-  readonly families: readonly (readonly number[])[]
-}
 
 /** A node's copy of a queue, with the moment at which its reading began. */
 interface Copy {
@@ -53,9 +41,6 @@ interface Copy {
  * slow queue's neighbours apart (docs/decisions/0003).
  */
 const BUCKETS = 4
-
-const TAIL = 1
-const HEAD = 2
 
 /**
  * The queues: their creation, change and end in the database, and this node's copies of them. A copy may be outdated at
@@ -443,31 +428,6 @@ function notFound(): QueueError {
   return new QueueError('queueNotFound', 'There is no queue of this name.')
 }
 
-/** One row a queue, with the ids of its lanes and the roots of their families, in one snapshot. */
-function selectQueues(catalogue: Kysely<Tables>) {
-  return catalogue
-    .selectFrom('stanchion.queue as q')
-    .selectAll('q')
-    .select([
-      sql<string[]>`ARRAY(SELECT l.lane_id FROM stanchion.lane l
-        WHERE l.bucket = q.bucket AND l.queue_id = q.queue_id AND l.kind = ${sql.lit(HEAD)} ORDER BY l.lane_id)`.as(
-        'lanes',
-      ),
-      sql<string[]>`ARRAY(SELECT coalesce(l.root_lane_id, l.lane_id) FROM stanchion.lane l
-        WHERE l.bucket = q.bucket AND l.queue_id = q.queue_id AND l.kind = ${sql.lit(HEAD)} ORDER BY l.lane_id)`.as(
-        'roots',
-      ),
-    ])
-}
-
-async function readQueue(catalogue: Kysely<Tables>, key: QueueKey): Promise<LiveQueue | undefined> {
-  const row = await selectQueues(catalogue)
-    .where('q.account_id', '=', key.accountId)
-    .where('q.name', '=', key.name)
-    .executeTakeFirst()
-  return row === undefined ? undefined : toLive(row)
-}
-
 async function lockQueue(transaction: Transaction<Tables>, key: QueueKey): Promise<QueueRow> {
   const row = await transaction
     .selectFrom('stanchion.queue')
@@ -480,114 +440,6 @@ async function lockQueue(transaction: Transaction<Tables>, key: QueueKey): Promi
   return row
 }
 
-/** In the order in which hot statements lock them, so that nobody waits in a circle. */
-async function lockLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<string[]> {
-  const lanes = await transaction
-    .selectFrom('stanchion.lane')
-    .select('lane_id')
-    .where('bucket', '=', row.bucket)
-    .where('queue_id', '=', row.queue_id)
-    .orderBy('lane_id')
-    .orderBy('kind')
-    .forUpdate()
-    .execute()
-  return lanes.map((lane) => lane.lane_id)
-}
-
-async function addLanes(
-  transaction: Transaction<Tables>,
-  queueId: number,
-  bucket: number,
-  version: number,
-  count: number,
-): Promise<void> {
-  for (let i = 0; i < count; i++) await addLane(transaction, queueId, bucket, version)
-}
-
-async function addLane(
-  transaction: Transaction<Tables>,
-  queueId: number,
-  bucket: number,
-  version: number,
-  place: { readonly level: number; readonly root: number } | undefined = undefined,
-): Promise<void> {
-  const lane = await nextValue(transaction, 'lane_id')
-  const row = { bucket, queue_id: queueId, version, level: place?.level ?? 0, root_lane_id: place?.root ?? null }
-  await transaction
-    .insertInto('stanchion.lane')
-    .values([
-      { ...row, lane_id: lane, kind: TAIL },
-      { ...row, lane_id: lane, kind: HEAD },
-      { ...row, lane_id: -lane, kind: TAIL },
-    ])
-    .execute()
-}
-
-/** The lanes' part of a new version of their queue. */
-async function raiseLaneVersion(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
-  const lanes = await lockLanes(transaction, row)
-  await transaction
-    .updateTable('stanchion.lane')
-    .set({ version: row.version + 1 })
-    .where('bucket', '=', row.bucket)
-    .where('lane_id', 'in', lanes)
-    .execute()
-}
-
-async function retireLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
-  const lanes = new Set(await lockLanes(transaction, row))
-  await transaction
-    .deleteFrom('stanchion.lane')
-    .where('bucket', '=', row.bucket)
-    .where('lane_id', 'in', [...lanes])
-    .execute()
-  await transaction
-    .insertInto('stanchion.dead_lane')
-    .values([...lanes].map((lane) => ({ bucket: row.bucket, lane_id: lane })))
-    .execute()
-}
-
-async function nextValue(transaction: Transaction<Tables>, sequence: 'queue_id' | 'lane_id'): Promise<number> {
-  const { rows } = await sql<{ value: string }>`SELECT nextval(${`stanchion.${sequence}`}) AS value`.execute(
-    transaction,
-  )
-  return Number(rows[0]?.value)
-}
-
-type QueueRow = Omit<QueueTable, 'tags' | 'annotations' | 'dead_letter_sources'> & {
-  dead_letter_sources: DeadLetterSources
-  tags: Record<string, string>
-  annotations: Record<string, string>
-}
-
-function toColumns(settings: QueueSettings) {
-  return {
-    visibility_timeout_seconds: settings.visibilityTimeoutSeconds,
-    delay_seconds: settings.delaySeconds,
-    retention_seconds: settings.retentionSeconds,
-    receive_wait_seconds: settings.receiveWaitSeconds,
-    message_bytes_max: settings.messageBytesMax,
-  }
-}
-
-function toFifoColumns(fifo: FifoSettings | undefined) {
-  const { contentBasedDeduplication, deduplicationScope, throughputLimit } = fifo ?? FIFO_DEFAULTS
-  return {
-    is_fifo: fifo !== undefined,
-    content_based_deduplication: contentBasedDeduplication,
-    deduplication_scope: deduplicationScope,
-    throughput_limit: throughputLimit,
-  }
-}
-
-function toDeadLetterColumns(deadLetter: DeadLetterSettings | undefined, sources: DeadLetterSources) {
-  return {
-    dead_letter_queue: deadLetter?.queueName ?? null,
-    receive_count_max: deadLetter?.receiveCountMax ?? null,
-    dead_letter_sources: JSON.stringify(sources),
-  }
-}
-
 /** @throws QueueError `invalidArgument` when a standard queue is given FIFO settings */
 function changedFifo(queue: Queue, change: Partial<FifoSettings> | undefined): FifoSettings | undefined {
   if (change === undefined) return queue.fifo
@@ -595,70 +447,4 @@ function changedFifo(queue: Queue, change: Partial<FifoSettings> | undefined): F
     throw new QueueError('invalidArgument', 'A standard queue has no FIFO settings.', { field: 'fifo' })
   }
   return withFifoChange(queue.fifo, change)
-}
-
-function toQueue(row: QueueRow): Queue {
-  return {
-    id: row.queue_id,
-    accountId: row.account_id,
-    name: row.name,
-    fifo: row.is_fifo
-      ? {
-          contentBasedDeduplication: row.content_based_deduplication,
-          deduplicationScope: row.deduplication_scope,
-          throughputLimit: row.throughput_limit,
-        }
-      : undefined,
-    settings: {
-      visibilityTimeoutSeconds: row.visibility_timeout_seconds,
-      delaySeconds: row.delay_seconds,
-      retentionSeconds: row.retention_seconds,
-      receiveWaitSeconds: row.receive_wait_seconds,
-      messageBytesMax: row.message_bytes_max,
-    },
-    deadLetter:
-      row.dead_letter_queue === null
-        ? undefined
-        : { queueName: row.dead_letter_queue, receiveCountMax: row.receive_count_max as number },
-    deadLetterSources: row.dead_letter_sources,
-    tags: row.tags,
-    annotations: row.annotations,
-    createdAt: row.created_at,
-    modifiedAt: row.modified_at,
-  }
-}
-
-function toLive(row: QueueRow & { lanes: string[]; roots: string[] }): LiveQueue {
-  const lanes = row.lanes.map(Number)
-  // The lanes of a family were made level after level, and have ascending numbers.
-  const families = new Map<string, number[]>()
-  lanes.forEach((lane, i) => {
-    const root = row.roots[i] as string
-    families.set(root, [...(families.get(root) ?? []), lane])
-  })
-  return { queue: toQueue(row), bucket: row.bucket, version: row.version, lanes, families: [...families.values()] }
-}
-
-/** @throws QueueError `queueExists` when the call gives a value that differs from the existing queue's */
-function refuseDifference(input: NewQueue, queue: Queue): void {
-  const setting = differingSetting(input.settings ?? {}, queue.settings)
-  const annotation = Object.entries(input.annotations ?? {}).find(
-    ([name, value]) => queue.annotations[name] !== value,
-  )?.[0]
-  const fifo = Object.entries(input.fifo ?? {}).find(
-    ([name, value]) => queue.fifo?.[name as keyof FifoSettings] !== value,
-  )?.[0]
-  const field = setting ?? annotation ?? fifo ?? differingDeadLetter(input, queue)
-  if (field === undefined) return
-  throw new QueueError('queueExists', `A queue of this name exists with another value for ${field}.`, { field })
-}
-
-function differingDeadLetter({ deadLetter, deadLetterSources }: NewQueue, queue: Queue): string | undefined {
-  const isSame =
-    deadLetter === undefined ||
-    (deadLetter?.queueName === queue.deadLetter?.queueName &&
-      deadLetter?.receiveCountMax === queue.deadLetter?.receiveCountMax)
-  if (!isSame) return 'deadLetter'
-  if (deadLetterSources === undefined || areSameSources(deadLetterSources, queue.deadLetterSources)) return undefined
-  return 'deadLetterSources'
 }

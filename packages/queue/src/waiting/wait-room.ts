@@ -4,7 +4,7 @@ import type { FairClaimItem, FairClaimOutcome } from '../fair/fair-claim-stateme
 import { LevelCredit } from '../fair/level-credit.ts'
 import type { FifoClaimItem } from '../fifo/fifo-claim-statement.ts'
 import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { Queue, WakeCause } from '../types.ts'
 import { DueFloor } from './due-floor.ts'
 import { DueTimer } from './due-timer.ts'

@@ -1,5 +1,5 @@
 import type { QueueError } from '../errors.ts'
-import type { LiveQueue } from '../queues/queue-catalogue.ts'
+import type { LiveQueue } from '../queues/live-queue.ts'
 import type { WakeCause } from '../types.ts'
 import { WaitRoom, type WaitRoomContext } from './wait-room.ts'
 

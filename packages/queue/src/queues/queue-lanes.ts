@@ -1,0 +1,85 @@
+import { sql, type Transaction } from 'kysely'
+import type { Tables } from '../database/tables.ts'
+import type { QueueRow } from './queue-row.ts'
+
+/** The kinds of rows of a lane: the lock of its tail, and that of its head. */
+const TAIL = 1
+export const HEAD = 2
+
+/** In the order in which hot statements lock them, so that nobody waits in a circle. */
+async function lockLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<string[]> {
+  const lanes = await transaction
+    .selectFrom('stanchion.lane')
+    .select('lane_id')
+    .where('bucket', '=', row.bucket)
+    .where('queue_id', '=', row.queue_id)
+    .orderBy('lane_id')
+    .orderBy('kind')
+    .forUpdate()
+    .execute()
+  return lanes.map((lane) => lane.lane_id)
+}
+
+/** Gives a queue so many ordinary lanes. */
+export async function addLanes(
+  transaction: Transaction<Tables>,
+  queueId: number,
+  bucket: number,
+  version: number,
+  count: number,
+): Promise<void> {
+  for (let i = 0; i < count; i++) await addLane(transaction, queueId, bucket, version)
+}
+
+/** Gives a queue a lane with its delay stream; `place` says whose deeper level it is. */
+export async function addLane(
+  transaction: Transaction<Tables>,
+  queueId: number,
+  bucket: number,
+  version: number,
+  place: { readonly level: number; readonly root: number } | undefined = undefined,
+): Promise<void> {
+  const lane = await nextValue(transaction, 'lane_id')
+  const row = { bucket, queue_id: queueId, version, level: place?.level ?? 0, root_lane_id: place?.root ?? null }
+  await transaction
+    .insertInto('stanchion.lane')
+    .values([
+      { ...row, lane_id: lane, kind: TAIL },
+      { ...row, lane_id: lane, kind: HEAD },
+      { ...row, lane_id: -lane, kind: TAIL },
+    ])
+    .execute()
+}
+
+/** The lanes' part of a new version of their queue. */
+export async function raiseLaneVersion(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
+  const lanes = await lockLanes(transaction, row)
+  await transaction
+    .updateTable('stanchion.lane')
+    .set({ version: row.version + 1 })
+    .where('bucket', '=', row.bucket)
+    .where('lane_id', 'in', lanes)
+    .execute()
+}
+
+/** Takes all lanes from a queue; a background duty empties them. */
+export async function retireLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
+  const lanes = new Set(await lockLanes(transaction, row))
+  await transaction
+    .deleteFrom('stanchion.lane')
+    .where('bucket', '=', row.bucket)
+    .where('lane_id', 'in', [...lanes])
+    .execute()
+  await transaction
+    .insertInto('stanchion.dead_lane')
+    .values([...lanes].map((lane) => ({ bucket: row.bucket, lane_id: lane })))
+    .execute()
+}
+
+/** The next number of a sequence. */
+export async function nextValue(transaction: Transaction<Tables>, sequence: 'queue_id' | 'lane_id'): Promise<number> {
+  const { rows } = await sql<{ value: string }>`SELECT nextval(${`stanchion.${sequence}`}) AS value`.execute(
+    transaction,
+  )
+  return Number(rows[0]?.value)
+}
