@@ -39,11 +39,6 @@ export function unrecognizedClient(): SqsError {
   return new SqsError('UnrecognizedClientException', 'The security token included in the request is invalid.')
 }
 
-/** For session tokens that were right once. */
-export function tokenExpired(): SqsError {
-  return new SqsError('ExpiredTokenException', 'The security token included in the request is expired')
-}
-
 /** A wrong secret, or a request that was changed. Which of them is for nobody to know. */
 export function signatureDoesNotMatch(): SqsError {
   return invalidSignature(
