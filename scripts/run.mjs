@@ -13,6 +13,7 @@ const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node')
 const FOLLOW_PARENT = new URL('./follow-parent.mjs', import.meta.url).href
 const BIOME = join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
 const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js')
+const SPECTRAL = join(ROOT, 'node_modules', '@stoplight', 'spectral-cli', 'dist', 'index.js')
 
 const node = (args, options) =>
   runChild(NODE, ['--disable-warning=ExperimentalWarning', '--import', FOLLOW_PARENT, ...args], {
@@ -31,7 +32,10 @@ const TASKS = {
     node([join(ROOT, 'apps/conformance-clients/src/main.ts'), ...args], { cwd: process.cwd() }),
   keys: (args) => node([join(ROOT, 'apps/server/src/keys.ts'), ...args], { cwd: process.cwd() }),
   test: (args) => node(['--experimental-vm-modules', JEST, '--config', join(ROOT, 'jest.config.mjs'), ...args]),
-  lint: (args) => node([BIOME, 'ci', '.', ...args]),
+  lint: async (args) => {
+    await node([BIOME, 'ci', '.', ...args])
+    await node([SPECTRAL, 'lint', join(ROOT, 'openapi.yaml'), '--fail-severity=hint', '--quiet'])
+  },
   format: (args) => node([BIOME, 'check', '--write', '.', ...args]),
   // Through pnpm, because turbo runs the packages' own scripts with it.
   typecheck: (args) =>

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { hoistSchemas } from './hoist-schemas.ts'
 
-/** What `openapi.yaml` says besides the routes. No server address: the document is the same wherever it is served. */
+/** What `openapi.yaml` says besides the routes. The server has no address of its own: the document is the same wherever it is served. */
 const DOCUMENT = {
   openapi: '3.1.0',
   info: {
@@ -14,17 +14,18 @@ const DOCUMENT = {
       'is a problem (RFC 9457) with a stable `code`. docs/reference/rest.md holds the house style.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
+  servers: [{ url: '/', description: 'The server that this document comes from.' }],
   components: {
     securitySchemes: {
       accessKey: {
         type: 'http' as const,
         scheme: 'bearer',
         description:
-          'An access key: its id and its secret with a dot between them. Not asked for while STANCHION_AUTH is off.',
+          'An access key: its id and its secret with a dot between them. `x-permission` of an ' +
+          'operation is what the role of the key must allow. Not asked for while STANCHION_AUTH is off.',
       },
     },
   },
-  security: [{ accessKey: [] }, {}],
   tags: [
     { name: 'queues', description: 'Create, find, change and delete queues.' },
     { name: 'messages', description: 'Send messages and receive them.' },

@@ -82,6 +82,8 @@ export function authenticateOperations(app: FastifyInstance, { keys, accountId, 
     if (needed === undefined) throw new Error(`the operation ${operation} has no permission`)
     if (needed.action === undefined && route.url.includes('/:queue')) throw new Error(`no policy knows ${operation}`)
     const { permission, action: policyAction } = needed
+    // Who asks for no access keys takes requests without one.
+    route.schema = { ...route.schema, security: [{ accessKey: [] }, {}], ...{ 'x-permission': permission } }
     route.config = { ...route.config, permission, ...(policyAction === undefined ? undefined : { policyAction }) }
   })
   if (keys === undefined) {

@@ -1,16 +1,25 @@
 import { type TSchema, Type } from 'typebox'
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode, toProblem } from '../http/problem.ts'
 
+/**
+ * The kinds of problems. The set grows, so for clients it is text of which these values are known today: one that was generated
+ * from an older document reads a newer problem.
+ */
+const ProblemCodeSchema = Type.Unsafe<ProblemCode>(
+  Type.String({
+    title: 'ProblemCode',
+    description: 'The kind of a problem in one word, for programs; stable. More kinds may come.',
+    'x-extensible-enum': Object.keys(PROBLEMS),
+  }),
+)
+
 /** An RFC 9457 problem, the one shape of every error. */
 export const ProblemSchema = Type.Object(
   {
     type: Type.String({ description: 'Identifies the kind of problem; stable.' }),
     title: Type.String({ description: 'The kind of problem in words; the same for every occurrence.' }),
     status: Type.Integer({ description: 'The HTTP status.' }),
-    code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[], {
-      type: 'string',
-      description: 'The kind of problem in one word, for programs; stable.',
-    }),
+    code: ProblemCodeSchema,
     detail: Type.String({ description: 'What is wrong with this request, for people.' }),
     field: Type.Optional(Type.String({ description: 'The member or parameter that the problem is about.' })),
     requestId: Type.String({ description: 'Names this request in the log of the server.' }),
@@ -82,10 +91,7 @@ export function emptyResponse(description: string) {
 /** The error of one entry of a request with many. */
 export const EntryErrorSchema = Type.Object(
   {
-    code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[], {
-      type: 'string',
-      description: 'The kind of problem, as in a problem.',
-    }),
+    code: ProblemCodeSchema,
     detail: Type.String({ description: 'What is wrong with this entry.' }),
     field: Type.Optional(Type.String({ description: 'The member of the entry that the problem is about.' })),
   },

@@ -428,11 +428,7 @@ export interface components {
         AccessKey: {
             /** @description Twenty characters; the access key id of AWS clients. */
             id: string;
-            /**
-             * @description What the key is for.
-             * @enum {string}
-             */
-            role: "admin" | "producer" | "consumer" | "reader";
+            role: components["schemas"]["AccessKeyRole"];
             /** @description Which queue names the key reaches; `*` stands for any characters. */
             queuePattern: string;
             /** @description A text for people. */
@@ -460,25 +456,34 @@ export interface components {
         };
         /** AccessKeyList */
         AccessKeyList: {
+            /** @description The keys, oldest first. */
             accessKeys: components["schemas"]["AccessKey"][];
         };
         /** AccessKeyRequest */
         AccessKeyRequest: {
-            /**
-             * @description What the key is for.
-             * @enum {string}
-             */
-            role: "admin" | "producer" | "consumer" | "reader";
+            role: components["schemas"]["AccessKeyRole"];
             /** @description Which queue names the key reaches; `*`, all, when absent. */
             queuePattern?: string;
             /** @description A text for people, up to 256 characters. */
             description?: string;
         };
+        /**
+         * AccessKeyRole
+         * @description What the key is for.
+         * @enum {string}
+         */
+        AccessKeyRole: "admin" | "producer" | "consumer" | "reader";
         /** AccessKeyRotation */
         AccessKeyRotation: {
             /** @description How long the old key still works, up to 2,592,000 (thirty days). */
             overlapSeconds: number;
         };
+        /**
+         * AllOrNone
+         * @description `all` queues of the same kind, which is what a new queue allows, or `none`.
+         * @enum {string}
+         */
+        AllOrNone: "all" | "none";
         /**
          * DeadLetterSettings
          * @description Where messages go that were received in vain: a queue of the same kind, which may be gone at times.
@@ -490,15 +495,22 @@ export interface components {
             receiveCountMax: number;
         };
         /**
+         * DeadLetterSources
+         * @description Which queues may use this one as their dead-letter queue. It is asked when one of them is given this one; what is there stays.
+         */
+        DeadLetterSources: components["schemas"]["AllOrNone"] | string[];
+        /**
+         * DeduplicationScope
+         * @description Where a deduplication id is taken: in the whole queue, or in each message group by itself. `queue` for a new queue.
+         * @enum {string}
+         */
+        DeduplicationScope: "queue" | "messageGroup";
+        /**
          * EntryError
          * @description Why one entry of a request with many had no effect.
          */
         EntryError: {
-            /**
-             * @description The kind of problem, as in a problem.
-             * @enum {string}
-             */
-            code: "queueNotFound" | "queueDeletedRecently" | "queuePurgedRecently" | "tooManyInFlight" | "queueExists" | "invalidQueueName" | "invalidArgument" | "deadLetterQueueNotFound" | "deadLetterQueueKindDiffers" | "deadLetterQueueForbidden" | "notDeadLetterQueue" | "destinationNotFound" | "destinationIsSource" | "destinationKindDiffers" | "moveTaskRunning" | "tooManyMoveTasks" | "moveTaskNotFound" | "moveTaskEnded" | "messageEmpty" | "invalidCharacters" | "messageTooLarge" | "invalidReceiptHandle" | "messageNotLeased" | "handleExpired" | "visibilityTimeoutTooLong" | "unavailable" | "outcomeUnknown" | "deadlineExceeded" | "overloaded" | "invalidRequest" | "routeNotFound" | "methodNotAllowed" | "requestTimeout" | "requestTooLarge" | "unsupportedMediaType" | "headersTooLarge" | "foreignOrigin" | "hostNotAllowed" | "unauthenticated" | "forbidden" | "identityUnavailable" | "accessKeyNotFound" | "invalidAccessKey" | "accessKeysOff" | "internalError";
+            code: components["schemas"]["ProblemCode"];
             /** @description What is wrong with this entry. */
             detail: string;
             /** @description The member of the entry that the problem is about. */
@@ -511,16 +523,8 @@ export interface components {
         FifoSettings: {
             /** @description Whether a message without a `deduplicationId` gets the SHA-256 of its body as one. `false` for a new queue. */
             contentBasedDeduplication: boolean;
-            /**
-             * @description Where a deduplication id is taken: in the whole queue, or in each message group by itself. `queue` for a new queue.
-             * @enum {string}
-             */
-            deduplicationScope: "queue" | "messageGroup";
-            /**
-             * @description Kept for clients of Amazon SQS, whose setting it is; no queue is limited. `perMessageGroupId` needs the scope `messageGroup`. `perQueue` for a new queue.
-             * @enum {string}
-             */
-            throughputLimit: "perQueue" | "perMessageGroupId";
+            deduplicationScope: components["schemas"]["DeduplicationScope"];
+            throughputLimit: components["schemas"]["ThroughputLimit"];
         };
         /**
          * FifoSettingsChange
@@ -529,16 +533,8 @@ export interface components {
         FifoSettingsChange: {
             /** @description Whether a message without a `deduplicationId` gets the SHA-256 of its body as one. `false` for a new queue. */
             contentBasedDeduplication?: boolean;
-            /**
-             * @description Where a deduplication id is taken: in the whole queue, or in each message group by itself. `queue` for a new queue.
-             * @enum {string}
-             */
-            deduplicationScope?: "queue" | "messageGroup";
-            /**
-             * @description Kept for clients of Amazon SQS, whose setting it is; no queue is limited. `perMessageGroupId` needs the scope `messageGroup`. `perQueue` for a new queue.
-             * @enum {string}
-             */
-            throughputLimit?: "perQueue" | "perMessageGroupId";
+            deduplicationScope?: components["schemas"]["DeduplicationScope"];
+            throughputLimit?: components["schemas"]["ThroughputLimit"];
         };
         /**
          * HandleResult
@@ -549,6 +545,7 @@ export interface components {
         };
         /** HandleResults */
         HandleResults: {
+            /** @description One for each handle, in the order given. */
             results: components["schemas"]["HandleResult"][];
         };
         /** LeaseExtension */
@@ -558,6 +555,7 @@ export interface components {
         };
         /** LeaseExtensions */
         LeaseExtensions: {
+            /** @description The deliveries, each with its new timeout. */
             leases: components["schemas"]["VisibilityChange"][];
         };
         /**
@@ -600,16 +598,18 @@ export interface components {
          * @description A value that travels beside the body.
          */
         MessageAttribute: {
-            /**
-             * @description What the value is.
-             * @enum {string}
-             */
-            type: "string" | "number" | "binary";
+            type: components["schemas"]["MessageAttributeType"];
             /** @description A free word that says more about the type, such as `int`. */
             label?: string;
             /** @description The value as text; of type `binary` as base64. */
             value: string;
         };
+        /**
+         * MessageAttributeType
+         * @description What the value is.
+         * @enum {string}
+         */
+        MessageAttributeType: "string" | "number" | "binary";
         /**
          * MessageAttributes
          * @description Values that travel beside the body, by name; up to 10.
@@ -630,16 +630,8 @@ export interface components {
             destination?: string;
             /** @description How many messages a second to move at most. Absent: as many as go. */
             messagesPerSecondMax?: number;
-            /**
-             * @description Whether the task is still moving messages, and how it ended.
-             * @enum {string}
-             */
-            status: "running" | "completed" | "cancelled" | "failed";
-            /**
-             * @description Why the task failed: the queue that a message should go to does not exist; where a message came from is not known, and no destination was given; or the task ran for 36 hours.
-             * @enum {string}
-             */
-            failure?: "destinationNotFound" | "sourceUnknown" | "timedOut";
+            status: components["schemas"]["MoveTaskStatus"];
+            failure?: components["schemas"]["MoveTaskFailure"];
             /** @description Messages that were moved so far. */
             messagesMoved: number;
             /** @description Messages that could be received when the task started. */
@@ -655,19 +647,28 @@ export interface components {
              */
             endedAt?: string;
         };
+        /**
+         * MoveTaskFailure
+         * @description Why the task failed: the queue that a message should go to does not exist; where a message came from is not known, and no destination was given; or the task ran for 36 hours.
+         * @enum {string}
+         */
+        MoveTaskFailure: "destinationNotFound" | "sourceUnknown" | "timedOut";
+        /**
+         * MoveTaskStatus
+         * @description Whether the task is still moving messages, and how it ended.
+         * @enum {string}
+         */
+        MoveTaskStatus: "running" | "completed" | "cancelled" | "failed";
         /** MoveTasks */
         MoveTasks: {
+            /** @description The newest first. */
             moveTasks: components["schemas"]["MoveTask"][];
         };
         /** NewAccessKey */
         NewAccessKey: {
             /** @description Twenty characters; the access key id of AWS clients. */
             id: string;
-            /**
-             * @description What the key is for.
-             * @enum {string}
-             */
-            role: "admin" | "producer" | "consumer" | "reader";
+            role: components["schemas"]["AccessKeyRole"];
             /** @description Which queue names the key reaches; `*` stands for any characters. */
             queuePattern: string;
             /** @description A text for people. */
@@ -714,6 +715,7 @@ export interface components {
         };
         /** NewMessages */
         NewMessages: {
+            /** @description The messages, in order. */
             messages: components["schemas"]["NewMessage"][];
         };
         /** NewMoveTask */
@@ -727,19 +729,11 @@ export interface components {
         NewQueue: {
             /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
             name: string;
-            /**
-             * @description A `fifo` queue keeps the order of each message group and stores a message once within five minutes; its name ends in `.fifo`. The kind never changes.
-             * @enum {string}
-             */
-            kind?: "standard" | "fifo";
+            kind?: components["schemas"]["QueueKind"];
             settings?: components["schemas"]["QueueSettingsChange"];
             fifo?: components["schemas"]["FifoSettingsChange"];
             deadLetter?: components["schemas"]["DeadLetterSettings"];
-            /**
-             * DeadLetterSources
-             * @description Which queues may use this one as their dead-letter queue. It is asked when one of them is given this one; what is there stays.
-             */
-            deadLetterSources?: ("all" | "none") | string[];
+            deadLetterSources?: components["schemas"]["DeadLetterSources"];
             tags?: components["schemas"]["Tags"];
         };
         /**
@@ -753,11 +747,7 @@ export interface components {
             title: string;
             /** @description The HTTP status. */
             status: number;
-            /**
-             * @description The kind of problem in one word, for programs; stable.
-             * @enum {string}
-             */
-            code: "queueNotFound" | "queueDeletedRecently" | "queuePurgedRecently" | "tooManyInFlight" | "queueExists" | "invalidQueueName" | "invalidArgument" | "deadLetterQueueNotFound" | "deadLetterQueueKindDiffers" | "deadLetterQueueForbidden" | "notDeadLetterQueue" | "destinationNotFound" | "destinationIsSource" | "destinationKindDiffers" | "moveTaskRunning" | "tooManyMoveTasks" | "moveTaskNotFound" | "moveTaskEnded" | "messageEmpty" | "invalidCharacters" | "messageTooLarge" | "invalidReceiptHandle" | "messageNotLeased" | "handleExpired" | "visibilityTimeoutTooLong" | "unavailable" | "outcomeUnknown" | "deadlineExceeded" | "overloaded" | "invalidRequest" | "routeNotFound" | "methodNotAllowed" | "requestTimeout" | "requestTooLarge" | "unsupportedMediaType" | "headersTooLarge" | "foreignOrigin" | "hostNotAllowed" | "unauthenticated" | "forbidden" | "identityUnavailable" | "accessKeyNotFound" | "invalidAccessKey" | "accessKeysOff" | "internalError";
+            code: components["schemas"]["ProblemCode"];
             /** @description What is wrong with this request, for people. */
             detail: string;
             /** @description The member or parameter that the problem is about. */
@@ -766,25 +756,23 @@ export interface components {
             requestId: string;
         };
         /**
+         * ProblemCode
+         * @description The kind of a problem in one word, for programs; stable. More kinds may come.
+         * @enum {string}
+         */
+        ProblemCode: "queueNotFound" | "queueDeletedRecently" | "queuePurgedRecently" | "tooManyInFlight" | "queueExists" | "invalidQueueName" | "invalidArgument" | "deadLetterQueueNotFound" | "deadLetterQueueKindDiffers" | "deadLetterQueueForbidden" | "notDeadLetterQueue" | "destinationNotFound" | "destinationIsSource" | "destinationKindDiffers" | "moveTaskRunning" | "tooManyMoveTasks" | "moveTaskNotFound" | "moveTaskEnded" | "messageEmpty" | "invalidCharacters" | "messageTooLarge" | "invalidReceiptHandle" | "messageNotLeased" | "handleExpired" | "visibilityTimeoutTooLong" | "unavailable" | "outcomeUnknown" | "deadlineExceeded" | "overloaded" | "invalidRequest" | "routeNotFound" | "methodNotAllowed" | "requestTimeout" | "requestTooLarge" | "unsupportedMediaType" | "headersTooLarge" | "foreignOrigin" | "hostNotAllowed" | "unauthenticated" | "forbidden" | "identityUnavailable" | "accessKeyNotFound" | "invalidAccessKey" | "accessKeysOff" | "internalError";
+        /**
          * Queue
          * @description A queue.
          */
         Queue: {
             /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
             name: string;
-            /**
-             * @description A `fifo` queue keeps the order of each message group and stores a message once within five minutes; its name ends in `.fifo`. The kind never changes.
-             * @enum {string}
-             */
-            kind: "standard" | "fifo";
+            kind: components["schemas"]["QueueKind"];
             settings: components["schemas"]["QueueSettings"];
             fifo?: components["schemas"]["FifoSettings"];
             deadLetter?: components["schemas"]["DeadLetterSettings"];
-            /**
-             * DeadLetterSources
-             * @description Which queues may use this one as their dead-letter queue. It is asked when one of them is given this one; what is there stays.
-             */
-            deadLetterSources: ("all" | "none") | string[];
+            deadLetterSources: components["schemas"]["DeadLetterSources"];
             tags: components["schemas"]["Tags"];
             /**
              * Format: date-time
@@ -803,11 +791,7 @@ export interface components {
             fifo?: components["schemas"]["FifoSettingsChange"];
             /** @description `null`: from now on messages stay, however often they are received. */
             deadLetter?: components["schemas"]["DeadLetterSettings"] | null;
-            /**
-             * DeadLetterSources
-             * @description Which queues may use this one as their dead-letter queue. It is asked when one of them is given this one; what is there stays.
-             */
-            deadLetterSources?: ("all" | "none") | string[];
+            deadLetterSources?: components["schemas"]["DeadLetterSources"];
             tags?: components["schemas"]["Tags"];
         };
         /** QueueCounts */
@@ -821,8 +805,15 @@ export interface components {
             /** @description Seconds since the oldest stored message was sent; `null` when the queue is empty. */
             oldestMessageAgeSeconds: number | null;
         };
+        /**
+         * QueueKind
+         * @description A `fifo` queue keeps the order of each message group and stores a message once within five minutes; its name ends in `.fifo`. The kind never changes.
+         * @enum {string}
+         */
+        QueueKind: "standard" | "fifo";
         /** QueuePage */
         QueuePage: {
+            /** @description In the byte order of their names. */
             queues: components["schemas"]["Queue"][];
             /** @description Where the next page begins. Opaque. */
             nextCursor?: string;
@@ -861,6 +852,7 @@ export interface components {
         };
         /** ReceiptHandles */
         ReceiptHandles: {
+            /** @description The deliveries. */
             receiptHandles: string[];
         };
         /** ReceiveRequest */
@@ -876,6 +868,7 @@ export interface components {
         };
         /** ReceivedMessages */
         ReceivedMessages: {
+            /** @description As they were leased. */
             messages: components["schemas"]["Message"][];
         };
         /**
@@ -893,6 +886,7 @@ export interface components {
         };
         /** SendResults */
         SendResults: {
+            /** @description One for each message, in the order given. */
             results: components["schemas"]["SendResult"][];
         };
         /** SentMessage */
@@ -911,6 +905,12 @@ export interface components {
         Tags: {
             [key: string]: string;
         };
+        /**
+         * ThroughputLimit
+         * @description Kept for clients of Amazon SQS, whose setting it is; no queue is limited. `perMessageGroupId` needs the scope `messageGroup`. `perQueue` for a new queue.
+         * @enum {string}
+         */
+        ThroughputLimit: "perQueue" | "perMessageGroupId";
         /** VisibilityChange */
         VisibilityChange: {
             /** @description The receipt handle of a delivery. */

@@ -12,9 +12,16 @@ declare module 'fastify' {
 
 const TimeSchema = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }))
 
+/** What a key is for. */
+export const AccessKeyRoleSchema = Type.Enum([...ROLES], {
+  type: 'string',
+  title: 'AccessKeyRole',
+  description: 'What the key is for.',
+})
+
 const MEMBERS = {
   id: Type.String({ description: 'Twenty characters; the access key id of AWS clients.' }),
-  role: Type.Enum([...ROLES], { type: 'string', description: 'What the key is for.' }),
+  role: AccessKeyRoleSchema,
   queuePattern: Type.String({ description: 'Which queue names the key reaches; `*` stands for any characters.' }),
   description: Type.String({ description: 'A text for people.' }),
   createdAt: Type.String({ format: 'date-time', description: 'When it was made.' }),

@@ -1,8 +1,8 @@
-import { ROLES } from '@stanchion/identity'
 import { Type } from 'typebox'
 import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
 import type { OperationSchema, Route } from '../route.ts'
 import {
+  AccessKeyRoleSchema,
   NEW_ACCESS_KEY_EXAMPLE,
   NewAccessKeySchema,
   requireAccessKeys,
@@ -18,7 +18,7 @@ const schema = {
     'everything, `producer` sends, `consumer` receives and settles, `reader` looks at queues and their counts.',
   body: Type.Object(
     {
-      role: Type.Enum([...ROLES], { type: 'string', description: 'What the key is for.' }),
+      role: AccessKeyRoleSchema,
       queuePattern: Type.Optional(
         Type.String({ description: 'Which queue names the key reaches; `*`, all, when absent.' }),
       ),

@@ -11,7 +11,10 @@ const schema = {
   response: {
     200: jsonResponse(
       'The keys.',
-      Type.Object({ accessKeys: Type.Array(AccessKeySchema) }, { additionalProperties: false, title: 'AccessKeyList' }),
+      Type.Object(
+        { accessKeys: Type.Array(AccessKeySchema, { description: 'The keys, oldest first.' }) },
+        { additionalProperties: false, title: 'AccessKeyList' },
+      ),
       { accessKeys: [ACCESS_KEY_EXAMPLE] },
     ),
     ...problemResponses('accessKeysOff'),

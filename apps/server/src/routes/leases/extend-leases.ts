@@ -25,7 +25,7 @@ const schema = {
           { receiptHandle: ReceiptHandleSchema, visibilityTimeoutSeconds: VisibilityTimeoutSchema },
           { additionalProperties: false, title: 'VisibilityChange' },
         ),
-        BatchSizeLimits,
+        { ...BatchSizeLimits, description: 'The deliveries, each with its new timeout.' },
       ),
     },
     {

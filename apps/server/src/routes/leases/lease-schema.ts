@@ -16,7 +16,7 @@ export const VisibilityTimeoutSchema = Type.Integer({
 
 /** The body of a request that names many deliveries. */
 export const ReceiptHandlesSchema = Type.Object(
-  { receiptHandles: Type.Array(ReceiptHandleSchema, BatchSizeLimits) },
+  { receiptHandles: Type.Array(ReceiptHandleSchema, { ...BatchSizeLimits, description: 'The deliveries.' }) },
   {
     additionalProperties: false,
     title: 'ReceiptHandles',
@@ -34,7 +34,7 @@ const HandleResultSchema = Type.Object(
 )
 
 export const HandleResultsSchema = Type.Object(
-  { results: Type.Array(HandleResultSchema) },
+  { results: Type.Array(HandleResultSchema, { description: 'One for each handle, in the order given.' }) },
   { additionalProperties: false, title: 'HandleResults' },
 )
 

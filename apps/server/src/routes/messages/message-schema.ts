@@ -6,7 +6,11 @@ export const BatchSizeLimits = { minItems: 1, maxItems: LIMITS.batchEntriesMax }
 
 const MessageAttributeSchema = Type.Object(
   {
-    type: Type.Enum(['string', 'number', 'binary'], { type: 'string', description: 'What the value is.' }),
+    type: Type.Enum(['string', 'number', 'binary'], {
+      type: 'string',
+      title: 'MessageAttributeType',
+      description: 'What the value is.',
+    }),
     label: Type.Optional(Type.String({ description: 'A free word that says more about the type, such as `int`.' })),
     value: Type.String({ description: 'The value as text; of type `binary` as base64.' }),
   },

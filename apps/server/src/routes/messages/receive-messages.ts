@@ -58,7 +58,7 @@ const schema = {
     200: jsonResponse(
       'The messages; none when none became available in time.',
       Type.Object(
-        { messages: Type.Array(ReceivedMessageSchema) },
+        { messages: Type.Array(ReceivedMessageSchema, { description: 'As they were leased.' }) },
         { additionalProperties: false, title: 'ReceivedMessages' },
       ),
       {

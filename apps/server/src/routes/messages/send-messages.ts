@@ -28,7 +28,7 @@ const schema = {
     'is stored. A request of the wrong form stores nothing.',
   params: QueueParamsSchema,
   body: Type.Object(
-    { messages: Type.Array(NewMessageSchema, BatchSizeLimits) },
+    { messages: Type.Array(NewMessageSchema, { ...BatchSizeLimits, description: 'The messages, in order.' }) },
     {
       additionalProperties: false,
       title: 'NewMessages',
@@ -38,7 +38,10 @@ const schema = {
   response: {
     200: jsonResponse(
       'What became of each message.',
-      Type.Object({ results: Type.Array(SendResultSchema) }, { additionalProperties: false, title: 'SendResults' }),
+      Type.Object(
+        { results: Type.Array(SendResultSchema, { description: 'One for each message, in the order given.' }) },
+        { additionalProperties: false, title: 'SendResults' },
+      ),
       {
         results: [
           { messageId: '5fea7756-0ea4-451a-a703-a558b933e274' },

@@ -26,7 +26,10 @@ const schema = {
   response: {
     200: jsonResponse(
       'The tasks.',
-      Type.Object({ moveTasks: Type.Array(MoveTaskSchema) }, { additionalProperties: false, title: 'MoveTasks' }),
+      Type.Object(
+        { moveTasks: Type.Array(MoveTaskSchema, { description: 'The newest first.' }) },
+        { additionalProperties: false, title: 'MoveTasks' },
+      ),
       { moveTasks: [MOVE_TASK_EXAMPLE] },
     ),
     ...problemResponses('queueNotFound', 'invalidArgument'),

@@ -33,11 +33,13 @@ export const MoveTaskSchema = Type.Object(
     messagesPerSecondMax: Type.Optional(messagesPerSecondMax),
     status: Type.Enum(['running', 'completed', 'cancelled', 'failed'], {
       type: 'string',
+      title: 'MoveTaskStatus',
       description: 'Whether the task is still moving messages, and how it ended.',
     }),
     failure: Type.Optional(
       Type.Enum(['destinationNotFound', 'sourceUnknown', 'timedOut'], {
         type: 'string',
+        title: 'MoveTaskFailure',
         description:
           'Why the task failed: the queue that a message should go to does not exist; where a message came from is not ' +
           `known, and no destination was given; or the task ran for ${LIMITS.moveTaskHoursMax} hours.`,

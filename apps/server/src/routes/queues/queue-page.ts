@@ -18,7 +18,7 @@ export const PageSchema = {
 
 export const QueuePageSchema = Type.Object(
   {
-    queues: Type.Array(QueueSchema),
+    queues: Type.Array(QueueSchema, { description: 'In the byte order of their names.' }),
     nextCursor: Type.Optional(Type.String({ description: 'Where the next page begins. Opaque.' })),
   },
   { additionalProperties: false, title: 'QueuePage' },

@@ -43,11 +43,13 @@ const fifo = {
   }),
   deduplicationScope: Type.Enum(['queue', 'messageGroup'], {
     type: 'string',
+    title: 'DeduplicationScope',
     description:
       'Where a deduplication id is taken: in the whole queue, or in each message group by itself. `queue` for a new queue.',
   }),
   throughputLimit: Type.Enum(['perQueue', 'perMessageGroupId'], {
     type: 'string',
+    title: 'ThroughputLimit',
     description:
       'Kept for clients of Amazon SQS, whose setting it is; no queue is limited. `perMessageGroupId` needs the scope ' +
       '`messageGroup`. `perQueue` for a new queue.',
@@ -72,6 +74,7 @@ export const FifoChangeSchema = Type.Object(
 
 export const QueueKindSchema = Type.Enum(['standard', 'fifo'], {
   type: 'string',
+  title: 'QueueKind',
   description:
     'A `fifo` queue keeps the order of each message group and stores a message once within five minutes; its name ends in ' +
     '`.fifo`. The kind never changes.',
@@ -108,7 +111,11 @@ const DeadLetterSchema = Type.Object(
 
 const DeadLetterSourcesSchema = Type.Union(
   [
-    Type.Enum(['all', 'none'], { type: 'string' }),
+    Type.Enum(['all', 'none'], {
+      type: 'string',
+      title: 'AllOrNone',
+      description: '`all` queues of the same kind, which is what a new queue allows, or `none`.',
+    }),
     Type.Array(QueueNameSchema, { minItems: 1, maxItems: LIMITS.deadLetterSourcesMax }),
   ],
   {
