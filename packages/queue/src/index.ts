@@ -1,3 +1,4 @@
+export { migrate, pendingMigrations } from './database/migrate.ts'
 export { createEngine } from './engine.ts'
 export { QueueError, type QueueErrorCode, type QueueErrorDetails } from './errors.ts'
 export { LIMITS, QUEUE_SETTING_RANGES, type Range } from './limits.ts'

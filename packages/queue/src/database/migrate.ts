@@ -11,6 +11,8 @@ const MIGRATION_LOCK = 7_236_455_021
 const LOCK_NOT_AVAILABLE = '55P03'
 const ATTEMPTS_MAX = 60
 
+const MIGRATION_TABLE_EXISTS = "SELECT WHERE to_regclass('stanchion.migration') IS NOT NULL"
+
 interface Migration {
   readonly version: number
   readonly name: string
@@ -22,14 +24,14 @@ interface Migration {
 /**
  * Brings the schema up to date. Any number of nodes may do so at once: one works, the others wait and find it done. Each
  * file is one transaction, is applied once, and may not change afterwards.
+ * @returns the names of the files that were applied
  * @throws Error when a released file was changed, or when the database is newer in a way this release cannot work with
  */
-export async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(databaseUrl: string): Promise<string[]> {
   const migrations = await readMigrations()
   for (let attempt = 1; ; attempt++) {
     try {
-      await applyMigrations(databaseUrl, migrations)
-      return
+      return await applyMigrations(databaseUrl, migrations)
     } catch (error) {
       if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || attempt === ATTEMPTS_MAX) throw error
       await new Promise((resolve) => setTimeout(resolve, 500))
@@ -37,10 +39,17 @@ export async function migrate(databaseUrl: string): Promise<void> {
   }
 }
 
-async function applyMigrations(databaseUrl: string, migrations: readonly Migration[]): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'stanchion migration' })
-  await client.connect()
-  try {
+/**
+ * The names of the files that `migrate` would apply. Changes nothing.
+ * @throws Error as `migrate`
+ */
+export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
+  const migrations = await readMigrations()
+  return withClient(databaseUrl, async (client) => (await pendingOf(client, migrations)).map(({ name }) => name))
+}
+
+async function applyMigrations(databaseUrl: string, migrations: readonly Migration[]): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
     // A migration that waits for a table would queue every sender behind it: it gives up and comes back.
@@ -49,20 +58,15 @@ async function applyMigrations(databaseUrl: string, migrations: readonly Migrati
     if (!(await exists(client, "SELECT FROM pg_namespace WHERE nspname = 'stanchion'"))) {
       await client.query('CREATE SCHEMA stanchion')
     }
-    if (!(await exists(client, "SELECT WHERE to_regclass('stanchion.migration') IS NOT NULL"))) {
+    if (!(await exists(client, MIGRATION_TABLE_EXISTS))) {
       await client.query(
         `CREATE TABLE stanchion.migration (
            version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, breaking boolean NOT NULL,
            applied_at timestamptz NOT NULL DEFAULT now())`,
       )
     }
-    const { rows } = await client.query<{ version: number; name: string; checksum: string; breaking: boolean }>(
-      'SELECT version, name, checksum, breaking FROM stanchion.migration ORDER BY version',
-    )
-    for (const applied of rows) refuseConflict(applied, migrations)
-    const done = new Set(rows.map((row) => row.version))
-    for (const migration of migrations) {
-      if (done.has(migration.version)) continue
+    const pending = await pendingOf(client, migrations)
+    for (const migration of pending) {
       await client.query(migration.text)
       await client.query(
         'INSERT INTO stanchion.migration (version, name, checksum, breaking) VALUES ($1, $2, $3, $4)',
@@ -70,6 +74,25 @@ async function applyMigrations(databaseUrl: string, migrations: readonly Migrati
       )
     }
     await client.query('COMMIT')
+    return pending.map(({ name }) => name)
+  })
+}
+
+async function pendingOf(client: pg.Client, migrations: readonly Migration[]): Promise<Migration[]> {
+  if (!(await exists(client, MIGRATION_TABLE_EXISTS))) return [...migrations]
+  const { rows } = await client.query<{ version: number; name: string; checksum: string; breaking: boolean }>(
+    'SELECT version, name, checksum, breaking FROM stanchion.migration ORDER BY version',
+  )
+  for (const applied of rows) refuseConflict(applied, migrations)
+  const done = new Set(rows.map((row) => row.version))
+  return migrations.filter(({ version }) => !done.has(version))
+}
+
+async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'stanchion migration' })
+  await client.connect()
+  try {
+    return await work(client)
   } finally {
     await client.end()
   }
