@@ -15,9 +15,10 @@ function anonymousIn(schema, path) {
 
 const ADVICE = 'give it a "title" and use that one schema wherever it stands.'
 
-function kindOf({ type, enum: values, anyOf, oneOf }) {
+function kindOf({ type, enum: values, allOf, anyOf, oneOf }) {
   if (values !== undefined) return 'a set of values'
-  if (type === 'object') return 'an object'
+  // With `allOf` it is a reference with something beside it, as 3.0 writes that.
+  if (type === 'object' && allOf === undefined) return 'an object'
   // "This or null" is no choice: every language has a way to say it.
   const branches = (anyOf ?? oneOf ?? []).filter((branch) => branch.type !== 'null')
   return branches.length > 1 ? 'a choice' : undefined

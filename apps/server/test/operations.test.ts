@@ -104,35 +104,17 @@ describe('GET /metrics', () => {
 })
 
 describe('the API reference', () => {
-  it('/openapi.json is what openapi.yaml says', async () => {
-    const file = readFileSync(new URL('../../../openapi.yaml', import.meta.url), 'utf8')
-    expect(await (await fetch(`${server.url}/openapi.json`)).json()).toEqual(parse(file))
+  it.each([
+    ['/openapi.json', 'openapi.yaml'],
+    ['/openapi-3.0.json', 'openapi-3.0.yaml'],
+  ])('%s is what %s says', async (path, name) => {
+    const file = readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8')
+    expect(await (await fetch(`${server.url}${path}`)).json()).toEqual(parse(file))
   })
 
   it('/docs shows it', async () => {
     const page = await fetch(`${server.url}/docs`)
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
-  })
-
-  it('gives every operation an id, a summary, a description, a tag and examples of its bodies', async () => {
-    const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
-      paths: Record<string, Record<string, Record<string, unknown>>>
-    }
-    const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
-    expect(operations.length).toBeGreaterThanOrEqual(16)
-    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length)
-    for (const operation of operations) {
-      expect(operation).toMatchObject({
-        summary: expect.any(String),
-        description: expect.any(String),
-        tags: [expect.any(String)],
-      })
-      const responses = Object.values(
-        operation.responses as Record<string, { content?: Record<string, { examples: object }> }>,
-      )
-      for (const media of responses.flatMap(({ content }) => Object.values(content ?? {})))
-        expect(media.examples).toBeDefined()
-    }
   })
 })
 

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { hoistSchemas } from './hoist-schemas.ts'
+import { toOpenApi30 } from './to-openapi-30.ts'
 
 /** What `openapi.yaml` says besides the routes. The server has no address of its own: the document is the same wherever it is served. */
 const DOCUMENT = {
@@ -35,7 +36,7 @@ const DOCUMENT = {
   ],
 }
 
-/** Collects the schemas of all routes that are registered after it, and serves them at `/openapi.json` and `/docs`. */
+/** Collects the schemas of all routes that are registered after it, and serves them at `/openapi.json`, `/openapi-3.0.json` and `/docs`. */
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: DOCUMENT,
@@ -43,4 +44,5 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   })
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { tryItOutEnabled: true } })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi-3.0.json', { schema: { hide: true } }, async () => toOpenApi30(app.swagger()))
 }

@@ -1,16 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Engine } from '@stanchion/queue'
 import { stringify } from 'yaml'
 import { createApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import { createLogger } from '../logger.ts'
 import { createMetrics } from '../metrics.ts'
+import { toOpenApi30 } from '../openapi/to-openapi-30.ts'
 
 /**
- * Writes `openapi.yaml` from the routes; with `--check` it compares instead and fails on a difference. The routes are
- * registered and never called, so there is no database behind them.
+ * Writes `openapi.yaml` from the routes, and `openapi-3.0.yaml` from that; with `--check` it compares instead and fails on a
+ * difference. The routes are registered and never called, so there is no database behind them.
  */
-const FILE = new URL('../../../../openapi.yaml', import.meta.url)
+const TOP = new URL('../../../../', import.meta.url)
 
 const app = await createApp({
   config: loadConfig({}),
@@ -19,12 +20,21 @@ const app = await createApp({
   logger: createLogger('error'),
 })
 await app.ready()
-const text = `# Generated from the routes in apps/server/src/routes; do not edit.\n${stringify(app.swagger(), { aliasDuplicateObjects: false, compat: 'yaml-1.1' })}`
+const document = app.swagger()
 await app.close()
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(FILE, text)
-} else if (readFileSync(FILE, 'utf8') !== text) {
-  process.stderr.write('openapi.yaml differs from the routes; run "npm run generate".\n')
-  process.exitCode = 1
+const FILES = [
+  { name: 'openapi.yaml', source: 'the routes in apps/server/src/routes', content: document },
+  { name: 'openapi-3.0.yaml', source: 'openapi.yaml, for what knows no OpenAPI 3.1', content: toOpenApi30(document) },
+]
+for (const { name, source, content } of FILES) {
+  const file = new URL(name, TOP)
+  const yaml = stringify(content, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
+  const text = `# Generated from ${source}; do not edit.\n${yaml}`
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text)
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    process.stderr.write(`${name} differs from the routes; run "npm run generate".\n`)
+    process.exitCode = 1
+  }
 }
