@@ -1,6 +1,6 @@
 /**
- * Finds what stands in a schema without being a type of its own: objects, sets of values and choices. The schema itself
- * is one by its place in the components; a parameter is none, so for it the schema counts as well.
+ * Finds objects and sets of values that stand in a schema without being a type of their own. The schema itself is one by its
+ * place in the components; a parameter is none, so for it the schema counts as well.
  */
 export default function namedParts(schema, _options, { path }) {
   const isComponent = path[0] === 'components'
@@ -15,13 +15,10 @@ function anonymousIn(schema, path) {
 
 const ADVICE = 'give it a "title" and use that one schema wherever it stands.'
 
-function kindOf({ type, enum: values, allOf, anyOf, oneOf }) {
+function kindOf({ type, enum: values, allOf }) {
   if (values !== undefined) return 'a set of values'
   // With `allOf` it is a reference with something beside it, as 3.0 writes that.
-  if (type === 'object' && allOf === undefined) return 'an object'
-  // "This or null" is no choice: every language has a way to say it.
-  const branches = (anyOf ?? oneOf ?? []).filter((branch) => branch.type !== 'null')
-  return branches.length > 1 ? 'a choice' : undefined
+  return type === 'object' && allOf === undefined ? 'an object' : undefined
 }
 
 function partsOf(schema, path) {

@@ -32,7 +32,7 @@ describe('the dead-letter queue of a queue, over REST', () => {
   it('is set, shown, changed and removed', async () => {
     const target = await newQueue()
     const source = await newQueue(to(target, 5))
-    expect((await rest.get(`/v1/queues/${source}`)).body).toMatchObject({ ...to(target, 5), deadLetterSources: 'all' })
+    expect((await rest.get(`/v1/queues/${source}`)).body).toMatchObject({ ...to(target, 5), deadLetterSources: ['*'] })
     expect((await rest.get(`/v1/queues/${target}`)).body).not.toHaveProperty('deadLetter')
     const again = await rest.post('/v1/queues', { name: source, ...to(target, 6) })
     expect(again).toMatchObject({ status: 409, body: { code: 'queueExists', field: 'deadLetter' } })
@@ -50,9 +50,10 @@ describe('the dead-letter queue of a queue, over REST', () => {
     ['no maximum', { deadLetter: { queueName: 'nowhere' } }, 'invalidRequest'],
     ['another member', { deadLetter: { ...to('nowhere').deadLetter, extra: 1 } }, 'invalidRequest'],
     ['a name that is none', to('no name'), 'invalidArgument'],
-    ['no sources', { deadLetterSources: [] }, 'invalidArgument'],
+    ['all sources and one more', { deadLetterSources: ['*', 'a'] }, 'invalidArgument'],
+    ['one more and all sources', { deadLetterSources: ['a', '*'] }, 'invalidArgument'],
     ['eleven sources', { deadLetterSources: Array(11).fill('a') }, 'invalidArgument'],
-    ['other sources', { deadLetterSources: 'some' }, 'invalidRequest'],
+    ['other sources', { deadLetterSources: 'all' }, 'invalidRequest'],
   ])('is refused with %s, and nothing changes', async (_what, members, code) => {
     const queue = await newQueue()
     const before = (await rest.get(`/v1/queues/${queue}`)).body
@@ -69,8 +70,14 @@ describe('the dead-letter queue of a queue, over REST', () => {
     expect((await rest.send('PATCH', `/v1/queues/${good}`, to(target))).status).toBe(200)
     const refused = await rest.send('PATCH', `/v1/queues/${bad}`, to(target))
     expect(refused).toMatchObject({ status: 400, body: { code: 'deadLetterQueueForbidden' } })
-    const { body } = await rest.send('PATCH', `/v1/queues/${target}`, { deadLetterSources: 'none' })
-    expect(body).toMatchObject({ deadLetterSources: 'none' })
+    for (const [deadLetterSources, status] of [
+      [[], 400],
+      [['*'], 200],
+    ] as const) {
+      const changed = await rest.send('PATCH', `/v1/queues/${target}`, { deadLetterSources })
+      expect(changed).toMatchObject({ status: 200, body: { deadLetterSources } })
+      expect((await rest.send('PATCH', `/v1/queues/${bad}`, to(target))).status).toBe(status)
+    }
   })
 
   it('lists its sources by pages', async () => {

@@ -18,7 +18,7 @@ describe('values of options', () => {
   })
 
   test('sources are a word or names', () => {
-    expect([parseSources('all'), parseSources('none'), parseSources('a,b')]).toEqual(['all', 'none', ['a', 'b']])
+    expect([parseSources('all'), parseSources('none'), parseSources('a,b')]).toEqual([['*'], [], ['a', 'b']])
   })
 
   test('tags are gathered; only the first = parts them', () => {

@@ -22,8 +22,9 @@ export function parseBoolean(text: string): boolean {
 }
 
 /** `all`, `none`, or names with commas between them. */
-export function parseSources(text: string): 'all' | 'none' | string[] {
-  return text === 'all' || text === 'none' ? text : text.split(',')
+export function parseSources(text: string): string[] {
+  if (text === 'all') return ['*']
+  return text === 'none' ? [] : text.split(',')
 }
 
 /** Gathers `key=value`, given once for each tag. */

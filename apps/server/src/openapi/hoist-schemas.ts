@@ -31,8 +31,8 @@ export function hoistSchemas<T extends object>(document: T): T & { components: o
     const copy = Object.fromEntries(
       Object.entries(value).map(([key, member]) => [key, hoistMember(key, member, parent)]),
     )
+    if (typeof copy.title !== 'string' || typeof copy.type !== 'string') return copy
     const { title } = copy
-    if (typeof title !== 'string' || !isSchema(copy)) return copy
     // The examples of a body stand beside its schema in the document, so they are no part of what is compared.
     const { examples: _examples, ...schema } = copy
     const known = schemas.get(title)
@@ -45,11 +45,6 @@ export function hoistSchemas<T extends object>(document: T): T & { components: o
   const hoisted = hoist(paths ?? {})
   const components = { ...(given as object | undefined), schemas: sorted(schemas), examples: sorted(examples) }
   return { ...rest, paths: hoisted, components } as unknown as T & { components: object }
-}
-
-/** Other parts of the document have titles, too. */
-function isSchema({ type, anyOf }: { readonly [key: string]: Json }): boolean {
-  return typeof type === 'string' || Array.isArray(anyOf)
 }
 
 function sorted(named: ReadonlyMap<string, Json>): { readonly [name: string]: Json } {

@@ -33,6 +33,10 @@ const BREAKS: Readonly<Record<string, (document: Json) => void>> = {
     description: 'Some.',
     items: { enum: ['a', 'b'] },
   }),
+  'stanchion-no-choice': put('components schemas QueueCounts properties visible', {
+    description: 'A number, or a word.',
+    anyOf: [{ type: 'integer' }, { type: 'string' }, { type: 'null' }],
+  }),
   'stanchion-described': put('components schemas QueueCounts properties visible description', undefined),
   'stanchion-body-example': put('paths /v1/queues post responses 201 content application/json examples', undefined),
   'oas3-valid-media-example': put(

@@ -479,12 +479,6 @@ export interface components {
             overlapSeconds: number;
         };
         /**
-         * AllOrNone
-         * @description `all` queues of the same kind, which is what a new queue allows, or `none`.
-         * @enum {string}
-         */
-        AllOrNone: "all" | "none";
-        /**
          * DeadLetterSettings
          * @description Where messages go that were received in vain: a queue of the same kind, which may be gone at times.
          */
@@ -494,11 +488,6 @@ export interface components {
             /** @description How often a message is delivered at most. The receive after that moves it. */
             receiveCountMax: number;
         };
-        /**
-         * DeadLetterSources
-         * @description Which queues may use this one as their dead-letter queue. It is asked when one of them is given this one; what is there stays.
-         */
-        DeadLetterSources: components["schemas"]["AllOrNone"] | string[];
         /**
          * DeduplicationScope
          * @description Where a deduplication id is taken: in the whole queue, or in each message group by itself. `queue` for a new queue.
@@ -733,7 +722,8 @@ export interface components {
             settings?: components["schemas"]["QueueSettingsChange"];
             fifo?: components["schemas"]["FifoSettingsChange"];
             deadLetter?: components["schemas"]["DeadLetterSettings"];
-            deadLetterSources?: components["schemas"]["DeadLetterSources"];
+            /** @description Which queues may use this one as their dead-letter queue: their names, `*` alone for all, as for a new queue, or an empty list for none. It is asked when one of them is given this one; what is there stays. */
+            deadLetterSources?: string[];
             tags?: components["schemas"]["Tags"];
         };
         /**
@@ -772,7 +762,8 @@ export interface components {
             settings: components["schemas"]["QueueSettings"];
             fifo?: components["schemas"]["FifoSettings"];
             deadLetter?: components["schemas"]["DeadLetterSettings"];
-            deadLetterSources: components["schemas"]["DeadLetterSources"];
+            /** @description Which queues may use this one as their dead-letter queue: their names, `*` alone for all, as for a new queue, or an empty list for none. It is asked when one of them is given this one; what is there stays. */
+            deadLetterSources: string[];
             tags: components["schemas"]["Tags"];
             /**
              * Format: date-time
@@ -791,7 +782,8 @@ export interface components {
             fifo?: components["schemas"]["FifoSettingsChange"];
             /** @description `null`: from now on messages stay, however often they are received. */
             deadLetter?: components["schemas"]["DeadLetterSettings"] | null;
-            deadLetterSources?: components["schemas"]["DeadLetterSources"];
+            /** @description Which queues may use this one as their dead-letter queue: their names, `*` alone for all, as for a new queue, or an empty list for none. It is asked when one of them is given this one; what is there stays. */
+            deadLetterSources?: string[];
             tags?: components["schemas"]["Tags"];
         };
         /** QueueCounts */

@@ -32,7 +32,7 @@ export const QUEUE_COLUMNS: readonly Column<CountedQueue>[] = [
   ],
   [
     'Dead-letter sources',
-    ({ deadLetterSources: sources }) => (typeof sources === 'string' ? sources : sources.join(', ')),
+    ({ deadLetterSources: sources }) => (sources.length === 0 ? 'none' : sources.join(', ').replace(/^\*$/, 'all')),
   ],
   [
     'Tags',

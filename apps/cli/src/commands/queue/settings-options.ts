@@ -58,7 +58,7 @@ export interface SettingValues {
   readonly messageBytesMax?: number | undefined
   readonly deadLetterQueue?: string | undefined
   readonly receiveCountMax?: number | undefined
-  readonly deadLetterSources?: 'all' | 'none' | string[] | undefined
+  readonly deadLetterSources?: string[] | undefined
   readonly contentBasedDeduplication?: boolean | undefined
   readonly deduplicationScope?: 'queue' | 'messageGroup' | undefined
   readonly throughputLimit?: 'perQueue' | 'perMessageGroupId' | undefined

@@ -12,6 +12,7 @@ import {
   SettingsChangeSchema,
   TagsSchema,
   toQueueView,
+  withSources,
 } from './queue-schema.ts'
 
 const NewQueueSchema = Type.Object(
@@ -69,7 +70,7 @@ export const createQueueRoute: Route = (app) => {
   app.post('/queues', { schema }, async (request, reply) => {
     const { queue, created } = await app.engine.createQueue({
       accountId: request.caller.accountId,
-      ...withoutKind(request.body),
+      ...withSources(withoutKind(request.body)),
     })
     return reply.code(created ? 201 : 200).send(toQueueView(queue))
   })

@@ -1,4 +1,4 @@
-import { LIMITS, QUEUE_SETTING_RANGES, type Queue } from '@stanchion/queue'
+import { type DeadLetterSources, LIMITS, QUEUE_SETTING_RANGES, type Queue } from '@stanchion/queue'
 import { type Static, Type } from 'typebox'
 import { FreeKeys } from '../record.ts'
 
@@ -109,19 +109,22 @@ const DeadLetterSchema = Type.Object(
   },
 )
 
-const DeadLetterSourcesSchema = Type.Union(
-  [
-    Type.Enum(['all', 'none'], {
-      type: 'string',
-      title: 'AllOrNone',
-      description: '`all` queues of the same kind, which is what a new queue allows, or `none`.',
-    }),
-    Type.Array(QueueNameSchema, { minItems: 1, maxItems: LIMITS.deadLetterSourcesMax }),
-  ],
+/** Stands for every queue in the list of sources, alone. */
+const EVERY_QUEUE = '*'
+
+// A list in every case: for "a word or a list" some generators of clients make code that does not compile.
+const DeadLetterSourcesSchema = Type.Array(
+  Type.String({
+    minLength: 1,
+    maxLength: LIMITS.queueNameLengthMax,
+    pattern: `^(\\${EVERY_QUEUE}|[A-Za-z0-9_-]+(\\.fifo)?)$`,
+    description: 'The name of a queue, or `*`.',
+  }),
   {
-    title: 'DeadLetterSources',
+    maxItems: LIMITS.deadLetterSourcesMax,
     description:
-      'Which queues may use this one as their dead-letter queue. It is asked when one of them is given this one; what is there stays.',
+      'Which queues may use this one as their dead-letter queue: their names, `*` alone for all, as for a new queue, or an ' +
+      'empty list for none. It is asked when one of them is given this one; what is there stays.',
   },
 )
 
@@ -169,7 +172,7 @@ export const QUEUE_EXAMPLE: Static<typeof QueueSchema> = {
     messageBytesMax: 1_048_576,
   },
   deadLetter: { queueName: 'orders-dead', receiveCountMax: 5 },
-  deadLetterSources: 'all',
+  deadLetterSources: [EVERY_QUEUE],
   tags: { team: 'billing' },
   createdAt: '2026-08-01T12:00:00.000Z',
   modifiedAt: '2026-08-01T12:00:00.000Z',
@@ -191,10 +194,25 @@ export function toQueueView(queue: Queue): Static<typeof QueueSchema> {
     settings: queue.settings,
     ...(queue.fifo === undefined ? undefined : { fifo: queue.fifo }),
     ...(queue.deadLetter === undefined ? undefined : { deadLetter: queue.deadLetter }),
-    deadLetterSources:
-      typeof queue.deadLetterSources === 'string' ? queue.deadLetterSources : [...queue.deadLetterSources],
+    deadLetterSources: toSourcesView(queue.deadLetterSources),
     tags: queue.tags,
     createdAt: queue.createdAt.toISOString(),
     modifiedAt: queue.modifiedAt.toISOString(),
   }
+}
+
+function toSourcesView(sources: DeadLetterSources): string[] {
+  if (sources === 'all') return [EVERY_QUEUE]
+  return sources === 'none' ? [] : [...sources]
+}
+
+/** The sources of dead letters, where a request names some, as the engine knows them. */
+export function withSources<T extends { readonly deadLetterSources?: readonly string[] }>({
+  deadLetterSources: names,
+  ...rest
+}: T): Omit<T, 'deadLetterSources'> & { readonly deadLetterSources?: DeadLetterSources } {
+  if (names === undefined) return rest
+  const [first, ...more] = names
+  if (first === undefined) return { ...rest, deadLetterSources: 'none' }
+  return { ...rest, deadLetterSources: first === EVERY_QUEUE && more.length === 0 ? 'all' : names }
 }

@@ -10,6 +10,7 @@ import {
   SettingsChangeSchema,
   TagsSchema,
   toQueueView,
+  withSources,
 } from './queue-schema.ts'
 
 const schema = {
@@ -40,7 +41,7 @@ const schema = {
 
 export const updateQueueRoute: Route = (app) => {
   app.patch('/queues/:queue', { schema }, async (request, reply) => {
-    const queue = await app.engine.updateQueue(queueKey(request, request.params.queue), request.body)
+    const queue = await app.engine.updateQueue(queueKey(request, request.params.queue), withSources(request.body))
     return reply.send(toQueueView(queue))
   })
 }
