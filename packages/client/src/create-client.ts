@@ -3,7 +3,14 @@ import { type CallOptions, HttpClient } from './http/http-client.ts'
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './http/retry-policy.ts'
 import { type Page, throughPages } from './pages.ts'
 import { Queue } from './queue.ts'
-import type { NewQueue, QueueChange, QueueDescription, QueuePage } from './types.ts'
+import type {
+  NewQueue,
+  QueueChange,
+  QueueDescription,
+  QueuePage,
+  QueueStatistics,
+  QueueStatisticsPage,
+} from './types.ts'
 
 /** How the server is reached. */
 export interface ClientOptions {
@@ -62,6 +69,22 @@ export class StanchionClient {
   /** All queues, or those whose names start with a prefix, page after page. */
   queues(filter: { readonly prefix?: string } = {}, options: CallOptions = {}): AsyncGenerator<QueueDescription, void> {
     return throughPages((page) => this.listQueues({ ...filter, ...page }, options))
+  }
+
+  /** One page of the numbers of queues: depth, age and rates, some seconds old. */
+  listQueueStatistics(
+    query: Page & { readonly prefix?: string } = {},
+    options: CallOptions = {},
+  ): Promise<QueueStatisticsPage> {
+    return this.#http.call('listQueueStatistics', { query }, options)
+  }
+
+  /** The numbers of all queues, or of those whose names start with a prefix, page after page. */
+  queueStatistics(
+    filter: { readonly prefix?: string } = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<QueueStatistics, void> {
+    return throughPages((page) => this.listQueueStatistics({ limit: 1_000, ...filter, ...page }, options))
   }
 }
 

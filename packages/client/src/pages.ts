@@ -1,5 +1,3 @@
-import type { QueueDescription, QueuePage } from './types.ts'
-
 /** Which page of a list of queues. */
 export interface Page {
   /** How many at most. */
@@ -9,12 +7,12 @@ export interface Page {
 }
 
 /** All queues of a list, page after page. */
-export async function* throughPages(
-  fetchPage: (page: Page) => Promise<QueuePage>,
-): AsyncGenerator<QueueDescription, void> {
+export async function* throughPages<Item>(
+  fetchPage: (page: Page) => Promise<{ readonly queues: readonly Item[]; readonly nextCursor?: string }>,
+): AsyncGenerator<Item, void> {
   let page: Page | undefined = {}
   while (page !== undefined) {
-    const { queues, nextCursor }: QueuePage = await fetchPage(page)
+    const { queues, nextCursor }: { queues: readonly Item[]; nextCursor?: string } = await fetchPage(page)
     yield* queues
     page = nextCursor === undefined ? undefined : { cursor: nextCursor }
   }

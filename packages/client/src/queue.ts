@@ -8,6 +8,8 @@ import type {
   NewMoveTask,
   QueueCounts,
   QueueDescription,
+  QueueHistory,
+  QueueStatistics,
   ReceiveRequest,
   SendResult,
   SentMessage,
@@ -104,6 +106,16 @@ export class Queue {
   /** How many messages there are, exactly. */
   counts(options: CallOptions = {}): Promise<QueueCounts> {
     return this.#http.call('countMessages', { path: this.#path }, options)
+  }
+
+  /** Depth, age and rates, some seconds old; they cost the server nothing. */
+  statistics(options: CallOptions = {}): Promise<QueueStatistics> {
+    return this.#http.call('getQueueStatistics', { path: this.#path }, options)
+  }
+
+  /** Depth, age and rates over the last seconds: 900 when nothing is said, up to three hours. */
+  history(range: { readonly rangeSeconds?: number } = {}, options: CallOptions = {}): Promise<QueueHistory> {
+    return this.#http.call('getQueueHistory', { path: this.#path, query: range }, options)
   }
 
   /** Removes all messages. The queue stays. */

@@ -14,6 +14,8 @@ import type { ReceiptHandles } from './messages/receipt-handle.ts'
 import type { SendItem, SendOutcome } from './messages/send-statement.ts'
 import type { LiveQueue } from './queues/live-queue.ts'
 import type { QueueCatalogue } from './queues/queue-catalogue.ts'
+import type { ActivityReporter } from './statistics/activity-reporter.ts'
+import type { Statistics } from './statistics/statistics.ts'
 import type { EngineLogger, EngineObserver, QueueKey, WakeCause } from './types.ts'
 import type { WaitRooms } from './waiting/wait-rooms.ts'
 
@@ -39,6 +41,8 @@ export interface EngineContext {
     readonly fifoDelete: Pipe<FifoSettleItem, FifoSettleOutcome>
     readonly fifoChangeVisibility: Pipe<FifoSettleItem, FifoSettleOutcome>
   }
+  readonly statistics: Statistics
+  readonly reporter: ActivityReporter
   /** Something becomes deliverable in `delayMs` (0: now): tells the waiting room here and the other nodes. */
   announce(queueId: number, delayMs: number, cause: WakeCause): void
 }

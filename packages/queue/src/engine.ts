@@ -29,11 +29,15 @@ import { listMoveTasks } from './redrive/list-move-tasks.ts'
 import { startMoveTask } from './redrive/start-move-task.ts'
 import { createServices } from './services/create-services.ts'
 import { ensureSegments } from './services/log-segments.ts'
+import { ActivityLedger } from './statistics/activity-ledger.ts'
+import { ActivityReporter } from './statistics/activity-reporter.ts'
+import { observeBoth } from './statistics/observe-both.ts'
+import { checkHistoryRange, Statistics } from './statistics/statistics.ts'
 import type { Engine, EngineLogger, EngineOptions } from './types.ts'
 import { Notices } from './waiting/notices.ts'
 import { WaitRooms } from './waiting/wait-rooms.ts'
 
-const DEFAULTS = { poolSizeMax: 16, requestDeadlineMs: 10_000, lanesPerQueue: 1 } as const
+const DEFAULTS = { poolSizeMax: 16, requestDeadlineMs: 10_000, lanesPerQueue: 1, statisticsIntervalMs: 5_000 } as const
 
 const SILENT: EngineLogger = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -43,7 +47,8 @@ const SILENT: EngineLogger = { debug() {}, info() {}, warn() {}, error() {} }
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const logger = options.logger ?? SILENT
-  const observer = options.observer ?? {}
+  const ledger = new ActivityLedger()
+  const observer = observeBoth(ledger.observer, options.observer ?? {})
   const deadlineMs = options.requestDeadlineMs ?? DEFAULTS.requestDeadlineMs
   const facts = await checkDatabase({
     databaseUrl: options.databaseUrl,
@@ -107,7 +112,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
             count: async (live) => (await countMessages(context, live.queue)).inFlight,
             isDraining: () => context.rooms.isDraining,
           }),
+    statistics: new Statistics(database),
+    reporter: new ActivityReporter({ database, catalogue }, ledger),
     announce(queueId, delayMs, cause) {
+      ledger.touch(queueId)
       context.rooms.notice(queueId, delayMs, cause)
       notices.publish(queueId, delayMs)
     },
@@ -128,7 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const listens = options.pooler !== 'transaction' || options.listenDatabaseUrl !== undefined
   if (listens) await notices.start()
   else logger.warn({}, 'behind a transaction pooler and without a direct connection there are no notices between nodes')
-  const services = createServices(context)
+  const services = createServices(context, options.statisticsIntervalMs ?? DEFAULTS.statisticsIntervalMs)
   for (const service of services.values()) service.start()
 
   let closing: Promise<void> | undefined
@@ -146,9 +154,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       })),
     async deleteQueue(key) {
       context.announce(await catalogue.delete(key), 0, 'deleted')
+      ledger.forget(key)
     },
     async purgeQueue(key) {
-      await catalogue.purge(key)
+      ledger.touch(await catalogue.purge(key))
     },
     async startMoveTask(key, task) {
       const started = await startMoveTask(context, key, task)
@@ -158,6 +167,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     listMoveTasks: (key, limit) => listMoveTasks(context, key, limit),
     getMoveTask: (key, taskId) => getMoveTask(context, key, taskId),
     cancelMoveTask: (key, taskId) => cancelMoveTask(context, key, taskId),
+    queueStatistics: () => context.statistics.all(),
+    listQueueStatistics: (request) => context.statistics.list(request),
+    statisticsOf: (key) => context.statistics.of(key),
+    queueRates: (key) => context.statistics.rates(key),
+    async queueHistory(key, rangeSeconds) {
+      checkHistoryRange(rangeSeconds)
+      await catalogue.reload(key)
+      return context.statistics.history(key, rangeSeconds)
+    },
     countMessages: (key) => countMessages(context, key),
     countAllMessages: () => countAllMessages(context),
     sendMessages: async (key, messages, options) => sendMessages(context, key, messages, options),
@@ -183,6 +201,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       closing ??= (async () => {
         context.rooms.drain()
         await Promise.all([...services.values()].map((service) => service.stop()))
+        // What this node did since its last report.
+        await context.reporter.round().catch((error: unknown) => logger.debug({ err: error }, 'the last report failed'))
         await notices.close()
         await database.close()
       })()

@@ -88,6 +88,70 @@ export interface QueueCounts {
   readonly oldestMessageAgeSeconds: number | null
 }
 
+/** What was done to a queue since it was created, by all nodes; a node that is killed takes its last five seconds with it. */
+export interface QueueTotals {
+  readonly sent: number
+  /** Deliveries; a message that comes again counts again. */
+  readonly received: number
+  /** Deleted for a client. */
+  readonly deleted: number
+  /** Removed because they outlived the retention of the queue. */
+  readonly expired: number
+  /** Moved to its dead-letter queue. */
+  readonly deadLettered: number
+  /** Moved out of it by move tasks. */
+  readonly moved: number
+  readonly emptyReceives: number
+  /** Deliveries of messages that had been delivered before. */
+  readonly redelivered: number
+  /** Leases that were given back. */
+  readonly released: number
+  /** Leases that ended by themselves, noticed when their message is handed out again or goes to the dead letters. */
+  readonly leasesExpired: number
+  /** Sends that a FIFO queue recognised as repetitions. */
+  readonly duplicatesRefused: number
+}
+
+/** How fast a queue is, about the last minute. */
+export interface QueueRates {
+  readonly sentPerSecond: number
+  readonly receivedPerSecond: number
+  readonly deletedPerSecond: number
+  readonly expiredPerSecond: number
+  readonly deadLetteredPerSecond: number
+}
+
+/** The numbers of a queue that are kept, not counted: a few seconds old, the same on every node. */
+export interface QueueStatistics {
+  readonly queue: QueueKey
+  readonly kind: 'standard' | 'fifo'
+  readonly counts: QueueCounts
+  /** When the counts were true; `undefined`: the queue is too new to have been measured. */
+  readonly measuredAt: Date | undefined
+  readonly totals: QueueTotals
+  readonly rates: QueueRates
+  /** Visible messages, one number a minute for up to half an hour, the oldest first; from this node's memory. */
+  readonly recentVisible: readonly number[]
+  readonly retentionSeconds: number
+  /** The name of its dead-letter queue. */
+  readonly deadLetterQueue: string | undefined
+  /** Names of the queues whose dead-letter queue it is. */
+  readonly deadLetterSources: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** The recent past of a queue, from this node's memory. */
+export interface QueueHistoryView {
+  readonly stepSeconds: number
+  /** The oldest first. */
+  readonly samples: readonly {
+    /** The beginning of the step. */
+    readonly at: Date
+    readonly counts: QueueCounts
+    readonly rates: QueueRates
+  }[]
+}
+
 /** One attribute that travels with a message. `value` is text; for `binary` it is base64. */
 export interface MessageAttribute {
   readonly type: 'string' | 'number' | 'binary'
@@ -249,6 +313,14 @@ export interface EngineObserver {
   emptyReceive?(queue: QueueKey): void
   /** A move task took so many messages out of the queue and sent them to others. */
   messagesMoved?(queue: QueueKey, count: number): void
+  /** Of the messages received, those that had been delivered before. */
+  messagesRedelivered?(queue: QueueKey, count: number): void
+  /** Leases were given back before their time. */
+  messagesReleased?(queue: QueueKey, count: number): void
+  /** A FIFO queue recognised so many sends as repetitions and stored nothing for them. */
+  duplicatesRefused?(queue: QueueKey, count: number): void
+  /** A message was delivered for the first time, so long after it was sent. */
+  messageDwelled?(queue: QueueKey, seconds: number): void
   /** Messages left this queue for its dead-letter queue. */
   messagesDeadLettered?(queue: QueueKey, count: number): void
   /** A statement ran: how many entries it carried, how long it took. */
@@ -305,6 +377,8 @@ export interface EngineOptions {
   readonly poolSizeMax?: number
   /** Work that has not started in the database this long after its arrival never takes effect (G24). Default 10,000. */
   readonly requestDeadlineMs?: number
+  /** How often this node brings the kept numbers of queues up to date. Default 5,000. */
+  readonly statisticsIntervalMs?: number
   /** Lanes of a new queue: more of them let several nodes send into one queue side by side. Default 1. */
   readonly lanesPerQueue?: number
   /** Ceilings that the engine itself does not need. Absent: there are none. */
@@ -349,7 +423,17 @@ export interface Engine {
   /** Ends a running task; what it has moved stays moved, and nothing moves after the answer. */
   cancelMoveTask(key: QueueKey, taskId: string): Promise<MoveTask>
   countMessages(key: QueueKey): Promise<QueueCounts>
-  /** The counts of every queue, for metrics. */
+  /** The kept numbers of every queue, ordered by account and name. Reads no message. */
+  queueStatistics(): Promise<QueueStatistics[]>
+  /** The same for one page of an account's queues; `next` is the name to pass as `after` when more remain. */
+  listQueueStatistics(request: ListQueuesRequest): Promise<{ queues: QueueStatistics[]; next: string | undefined }>
+  /** The same for one queue. */
+  statisticsOf(key: QueueKey): Promise<QueueStatistics>
+  /** How fast a queue is; all zero when this node does not know it yet. */
+  queueRates(key: QueueKey): QueueRates
+  /** Its last seconds, 10 to 10,740, in steps of ten seconds for up to 900 and of a minute for more. */
+  queueHistory(key: QueueKey, rangeSeconds: number): Promise<QueueHistoryView>
+  /** The counts of every queue, counted now. */
   countAllMessages(): Promise<{ queue: QueueKey; counts: QueueCounts }[]>
   /** Results stand in the order of the messages. */
   sendMessages(key: QueueKey, messages: readonly NewMessage[], options?: SendOptions): Promise<SendResult[]>

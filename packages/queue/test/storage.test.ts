@@ -32,7 +32,7 @@ async function passTime(seconds: number): Promise<void> {
 }
 
 async function clean(): Promise<string[]> {
-  await new SegmentCleaner(database.catalogue, database.clock, logger).round()
+  await new SegmentCleaner(database.catalogue, database.clock, logger, async () => {}).round()
   return (await listSegments(database.catalogue)).map((segment) => segment.tableName)
 }
 

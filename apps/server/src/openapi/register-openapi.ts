@@ -32,6 +32,7 @@ const DOCUMENT = {
     { name: 'messages', description: 'Send messages and receive them.' },
     { name: 'leases', description: 'Delete, extend and release what was received.' },
     { name: 'move tasks', description: 'Move the messages of a dead-letter queue back.' },
+    { name: 'statistics', description: 'See how deep queues are and how fast, now and in the last hours.' },
     { name: 'access keys', description: 'Create, list, disable and rotate access keys.' },
   ],
 }

@@ -11,6 +11,7 @@ import { registerMessageRoutes } from './messages/index.ts'
 import { registerMoveTaskRoutes } from './move-tasks/index.ts'
 import { registerQueueRoutes } from './queues/index.ts'
 import type { OperationSchema, RestApp } from './route.ts'
+import { registerStatisticsRoutes } from './statistics/index.ts'
 
 /** A message of 1 MiB is up to six times as long when every byte of it is written as a `\u` escape. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024
@@ -43,6 +44,7 @@ export async function registerRest(
       registerLeaseRoutes(rest)
       registerMoveTaskRoutes(rest)
       registerAccessKeyRoutes(rest)
+      registerStatisticsRoutes(rest)
       closeAddresses()
     },
     { prefix: '/v1' },

@@ -420,6 +420,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the numbers of queues
+         * @description Answers depth, age and rates of the queues in the byte order of their names, one page at a time. The numbers are kept and some seconds old; `countMessages` counts anew.
+         */
+        get: operations["listQueueStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the numbers of a queue
+         * @description Answers depth, age and rates of a queue. They are kept and some seconds old; `countMessages` counts anew.
+         */
+        get: operations["getQueueStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the recent past of a queue
+         * @description Answers depth, age and rates of a queue over time, in steps of ten seconds for up to a quarter of an hour and of a minute for more. The server remembers about three hours, and nothing from before it was started.
+         */
+        get: operations["getQueueHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -798,6 +858,16 @@ export interface components {
             oldestMessageAgeSeconds: number | null;
         };
         /**
+         * QueueHistory
+         * @description The recent past of a queue, in even steps.
+         */
+        QueueHistory: {
+            /** @description How long a step is. */
+            stepSeconds: number;
+            /** @description The oldest first; none from before the server began. */
+            samples: components["schemas"]["QueueSample"][];
+        };
+        /**
          * QueueKind
          * @description A `fifo` queue keeps the order of each message group and stores a message once within five minutes; its name ends in `.fifo`. The kind never changes.
          * @enum {string}
@@ -809,6 +879,35 @@ export interface components {
             queues: components["schemas"]["Queue"][];
             /** @description Where the next page begins. Opaque. */
             nextCursor?: string;
+        };
+        /**
+         * QueueSample
+         * @description A queue in one step of time.
+         */
+        QueueSample: {
+            /**
+             * Format: date-time
+             * @description When the step began.
+             */
+            at: string;
+            /** @description Messages that can be received. */
+            visible: number;
+            /** @description Messages that are leased. */
+            inFlight: number;
+            /** @description Messages whose delay is not over. */
+            delayed: number;
+            /** @description Seconds since the oldest stored message was sent; `null` when the queue is empty. */
+            oldestMessageAgeSeconds: number | null;
+            /** @description Messages stored in a second. */
+            sentPerSecond: number;
+            /** @description Deliveries in a second; one that is repeated counts again. */
+            receivedPerSecond: number;
+            /** @description Messages that clients deleted in a second. */
+            deletedPerSecond: number;
+            /** @description Messages that outlived the retention, in a second. */
+            expiredPerSecond: number;
+            /** @description Messages that went to the dead-letter queue in a second. */
+            deadLetteredPerSecond: number;
         };
         /**
          * QueueSettings
@@ -841,6 +940,86 @@ export interface components {
             receiveWaitSeconds?: number;
             /** @description How large a message may be, body and attributes together. 1048576 for a new queue. */
             messageBytesMax?: number;
+        };
+        /**
+         * QueueStatistics
+         * @description Numbers of a queue that are kept rather than counted, so they cost nothing to read and are some seconds old; rates are those of about the last minute.
+         */
+        QueueStatistics: {
+            /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
+            name: string;
+            kind: components["schemas"]["QueueKind"];
+            /** @description Messages that can be received. */
+            visible: number;
+            /** @description Messages that are leased. */
+            inFlight: number;
+            /** @description Messages whose delay is not over. */
+            delayed: number;
+            /** @description Seconds since the oldest stored message was sent; `null` when the queue is empty. */
+            oldestMessageAgeSeconds: number | null;
+            /**
+             * Format: date-time
+             * @description When the depths were true; absent while a queue is new.
+             */
+            measuredAt?: string;
+            /** @description Messages stored in a second. */
+            sentPerSecond: number;
+            /** @description Deliveries in a second; one that is repeated counts again. */
+            receivedPerSecond: number;
+            /** @description Messages that clients deleted in a second. */
+            deletedPerSecond: number;
+            /** @description Messages that outlived the retention, in a second. */
+            expiredPerSecond: number;
+            /** @description Messages that went to the dead-letter queue in a second. */
+            deadLetteredPerSecond: number;
+            totals: components["schemas"]["QueueTotals"];
+            /** @description Messages that could be received, one number a minute for up to half an hour, the oldest first. */
+            recentVisible: number[];
+            /** @description How long a message is kept when nobody deletes it. */
+            retentionSeconds: number;
+            /** @description The queue that takes its dead letters. */
+            deadLetterQueue?: string;
+            /** @description The queues whose dead letters it takes. */
+            deadLetterSources: string[];
+            tags: components["schemas"]["Tags"];
+        };
+        /**
+         * QueueStatisticsPage
+         * @description Numbers of queues, one page of them.
+         */
+        QueueStatisticsPage: {
+            /** @description In the byte order of their names. */
+            queues: components["schemas"]["QueueStatistics"][];
+            /** @description Where the next page begins. Opaque. */
+            nextCursor?: string;
+        };
+        /**
+         * QueueTotals
+         * @description What was done to the queue since it was created, on all servers.
+         */
+        QueueTotals: {
+            /** @description Messages stored. */
+            sent: number;
+            /** @description Deliveries. */
+            received: number;
+            /** @description Messages that clients deleted. */
+            deleted: number;
+            /** @description Messages that outlived the retention of the queue. */
+            expired: number;
+            /** @description Messages that went to the dead-letter queue. */
+            deadLettered: number;
+            /** @description Messages that move tasks took out of the queue. */
+            moved: number;
+            /** @description Receives that were answered without a message. */
+            emptyReceives: number;
+            /** @description Deliveries of messages that had been delivered before. */
+            redelivered: number;
+            /** @description Leases that were given back. */
+            released: number;
+            /** @description Leases that ended by themselves; noticed when the message is delivered again or moved. */
+            leasesExpired: number;
+            /** @description Sends that a FIFO queue recognised as repetitions. */
+            duplicatesRefused: number;
         };
         /** ReceiptHandles */
         ReceiptHandles: {
@@ -1625,6 +1804,82 @@ export interface operations {
             };
         };
     };
+    listQueueStatistics: {
+        parameters: {
+            query?: {
+                /** @description Only queues whose name begins with this. */
+                prefix?: string;
+                /** @description How many queues to answer at most; 100 when absent. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueStatisticsPage"];
+                };
+            };
+        };
+    };
+    getQueueStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueStatistics"];
+                };
+            };
+        };
+    };
+    getQueueHistory: {
+        parameters: {
+            query?: {
+                /** @description How far back to look; 900 when absent. */
+                rangeSeconds?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The samples. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueHistory"];
+                };
+            };
+        };
+    };
 }
 
 /** The method and the address of every operation. */
@@ -1654,4 +1909,7 @@ export const OPERATIONS = {
   listAccessKeys: ['GET', '/v1/access-keys'],
   disableAccessKey: ['POST', '/v1/access-keys/{accessKeyId}/disable'],
   rotateAccessKey: ['POST', '/v1/access-keys/{accessKeyId}/rotate'],
+  listQueueStatistics: ['GET', '/v1/statistics'],
+  getQueueStatistics: ['GET', '/v1/queues/{queue}/statistics'],
+  getQueueHistory: ['GET', '/v1/queues/{queue}/history'],
 } as const satisfies Record<keyof operations, readonly [method: string, path: keyof paths]>;

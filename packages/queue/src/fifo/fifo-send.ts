@@ -55,6 +55,7 @@ export async function fifoSend(
       isDuplicate,
     }
   })
+  if (outcome.length > stored) context.observer.duplicatesRefused?.(key, outcome.length - stored)
   if (stored > 0) {
     context.observer.messagesSent?.(key, stored)
     context.announce(live.queue.id, live.queue.settings.delaySeconds * 1000, 'send')

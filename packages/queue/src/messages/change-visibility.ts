@@ -46,6 +46,7 @@ export function changeVisibility(
         if (state === 'expired' || state === 'superseded') results[places[i] as number] = handleExpired()
         else if (state !== 'done') results[places[i] as number] = toError(state === 'tooLong' ? 'tooLong' : 'notLeased')
       })
+      tellReleased(context, key, changes, results)
       return results
     }
     const states = await context.pipes.changeVisibility.submit({
@@ -68,8 +69,21 @@ export function changeVisibility(
         context.announce(live.queue.id, visibilityTimeoutSeconds * 1000, 'release')
       }
     })
+    tellReleased(context, key, changes, results)
     return results
   })
+}
+
+function tellReleased(
+  { observer }: EngineContext,
+  key: QueueKey,
+  changes: readonly VisibilityChange[],
+  results: readonly HandleResult[],
+): void {
+  const released = changes.filter(
+    ({ visibilityTimeoutSeconds }, i) => visibilityTimeoutSeconds === 0 && results[i] === null,
+  )
+  if (released.length > 0) observer.messagesReleased?.(key, released.length)
 }
 
 function errorOf(state: ChangeVisibilityState, leaseSecondsMax: number): QueueError | null {

@@ -27,7 +27,11 @@ export async function countAllMessages(context: EngineContext): Promise<{ queue:
   }))
 }
 
-async function countQueues(context: EngineContext, queues: readonly LiveQueue[]): Promise<Map<LiveQueue, QueueCounts>> {
+/** The exact counts of these queues, a statement for each bucket and kind. */
+export async function countQueues(
+  context: EngineContext,
+  queues: readonly LiveQueue[],
+): Promise<Map<LiveQueue, QueueCounts>> {
   const { database } = context
   const buckets = new Map<string, { lane: number; live: LiveQueue }[]>()
   for (const live of queues) {

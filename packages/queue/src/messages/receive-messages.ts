@@ -42,8 +42,19 @@ export async function receiveMessages(
     context.observer.emptyReceive?.(key)
     return []
   }
-  context.observer.messagesReceived?.(key, claimed.length)
+  tellReceived(context, key, claimed)
   return claimed.map((message) => toReceivedMessage(context, live, message))
+}
+
+function tellReceived({ observer, database }: EngineContext, key: QueueKey, claimed: readonly ClaimedMessage[]): void {
+  observer.messagesReceived?.(key, claimed.length)
+  let redelivered = 0
+  const nowMs = database.clock.nowMs()
+  for (const message of claimed) {
+    if (message.receiveCount > 1) redelivered++
+    else observer.messageDwelled?.(key, Math.max(0, nowMs - sentPlace(message).sentAtMs) / 1000)
+  }
+  if (redelivered > 0) observer.messagesRedelivered?.(key, redelivered)
 }
 
 /** Taken in silence, it would promise what a standard queue does not do. */

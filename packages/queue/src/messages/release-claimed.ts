@@ -9,11 +9,12 @@ import { toDelivery } from './receive-messages.ts'
  * simply runs out.
  */
 export function releaseClaimed(context: EngineContext, live: LiveQueue, messages: readonly ClaimedMessage[]): void {
+  const released = () => context.observer.messagesReleased?.(live.queue, messages.length)
   const failed = (error: unknown) =>
     context.logger.warn({ err: error, queueId: live.queue.id }, 'messages of a caller who left could not be released')
   if (live.queue.fifo !== undefined) {
     const entries = messages.map((message) => ({ delivery: toDelivery(live, message), timeoutSeconds: 0 }))
-    fifoSettle(context, live, 'fifoChangeVisibility', entries).catch(failed)
+    fifoSettle(context, live, 'fifoChangeVisibility', entries).then(released).catch(failed)
     return
   }
   context.pipes.changeVisibility
@@ -24,6 +25,9 @@ export function releaseClaimed(context: EngineContext, live: LiveQueue, messages
       trustedNowMs: context.database.clock.trustedNowMs(),
       changes: messages.map((message) => ({ delivery: toDelivery(live, message), timeoutSeconds: 0 })),
     })
-    .then(() => context.announce(live.queue.id, 0, 'release'))
+    .then(() => {
+      released()
+      context.announce(live.queue.id, 0, 'release')
+    })
     .catch(failed)
 }

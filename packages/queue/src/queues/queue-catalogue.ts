@@ -316,9 +316,10 @@ export class QueueCatalogue {
   /**
    * Purges by epoch: the queue gets new lanes, and the old ones are left with all that is in them. Taking the locks of the
    * old lanes waits for whatever is being sent into them; what is sent later finds the new ones (G20).
+   * @returns the id of the queue
    * @throws QueueError `queueNotFound`, `unavailable`
    */
-  async purge(key: QueueKey): Promise<void> {
+  async purge(key: QueueKey): Promise<number> {
     await this.#database.withCatalogue((catalogue) =>
       catalogue.transaction().execute(async (transaction) => {
         const row = await lockQueue(transaction, key)
@@ -333,7 +334,7 @@ export class QueueCatalogue {
         await addLanes(transaction, row.queue_id, row.bucket, row.version + 1, lanes)
       }),
     )
-    await this.reload(key)
+    return (await this.reload(key)).queue.id
   }
 
   /**
@@ -388,7 +389,7 @@ function toPage(rows: readonly QueueRow[], limit: number): QueuePage {
 }
 
 /** @throws QueueError `invalidArgument` */
-function checkLimit(limit: number): void {
+export function checkLimit(limit: number): void {
   if (Number.isInteger(limit) && limit >= 1 && limit <= LIMITS.listQueuesMax) return
   throw new QueueError('invalidArgument', `limit is a whole number from 1 to ${LIMITS.listQueuesMax}.`, {
     field: 'limit',
@@ -424,7 +425,7 @@ function cacheKey({ accountId, name }: QueueKey): string {
   return `${accountId}/${name}`
 }
 
-function notFound(): QueueError {
+export function notFound(): QueueError {
   return new QueueError('queueNotFound', 'There is no queue of this name.')
 }
 

@@ -1,18 +1,32 @@
+import { sql } from 'kysely'
 import type { EngineContext } from '../engine-context.ts'
 import { TaskMover } from '../redrive/task-mover.ts'
-import { clearDeadLanes, endOverdueLeases, expireMessages, forgetDeletedQueues, tidyFifoLanes } from './lane-keeper.ts'
+import { measureDepths } from '../statistics/measure-depths.ts'
+import {
+  clearDeadLanes,
+  endOverdueLeases,
+  expireMessages,
+  forgetDeletedQueues,
+  sumExpired,
+  tidyFifoLanes,
+} from './lane-keeper.ts'
 import { ensureSegments } from './log-segments.ts'
 import { OrphanSweeper } from './orphan-sweeper.ts'
 import { readClock, safetyTick } from './safety-tick.ts'
 import { SegmentCleaner } from './segment-cleaner.ts'
 import { Service, type ServiceOptions } from './service.ts'
 
+/** Removes the numbers of queues and nodes that are gone. */
+async function tidyStatistics(catalogue: EngineContext['database']['catalogue']): Promise<void> {
+  await sql`SELECT stanchion.tidy_statistics_v1()`.execute(catalogue)
+}
+
 /** The background duties of a node by name, not started. Each is safe with any number of nodes. */
-export function createServices(context: EngineContext): ReadonlyMap<string, Service> {
+export function createServices(context: EngineContext, statisticsIntervalMs: number): ReadonlyMap<string, Service> {
   const { logger, observer, database } = context
   const { catalogue, clock } = database
   const sweeper = new OrphanSweeper(catalogue)
-  const cleaner = new SegmentCleaner(catalogue, clock, logger)
+  const cleaner = new SegmentCleaner(catalogue, clock, logger, () => expireMessages(catalogue, clock))
   const mover = new TaskMover(context)
   const duties: [name: string, intervalMs: number, round: ServiceOptions['round']][] = [
     ['safety-tick', 1_500, () => safetyTick(context)],
@@ -20,11 +34,16 @@ export function createServices(context: EngineContext): ReadonlyMap<string, Serv
     ['log-segments', 60_000, () => ensureSegments(database)],
     ['segment-cleaner', 30_000, () => cleaner.round()],
     ['lease-expirer', 30_000, () => endOverdueLeases(catalogue)],
-    ['retention', 300_000, () => expireMessages(catalogue, clock)],
+    ['retention', 60_000, () => expireMessages(catalogue, clock)],
+    ['expired-sums', 60_000, () => sumExpired(catalogue)],
     ['fifo-lanes', 30_000, () => tidyFifoLanes(catalogue, clock)],
     ['dead-lanes', 10_000, () => clearDeadLanes(catalogue)],
     ['deleted-queues', 60_000, () => forgetDeletedQueues(catalogue)],
     ['move-tasks', 5_000, (signal) => mover.round(signal)],
+    ['statistics-report', statisticsIntervalMs, () => context.reporter.round()],
+    ['queue-depths', statisticsIntervalMs, (signal) => measureDepths(context, signal)],
+    ['statistics-sample', 2 * statisticsIntervalMs, () => context.statistics.sample()],
+    ['statistics-tidying', 300_000, () => tidyStatistics(catalogue)],
     ['orphans', 10_000, () => sweeper.round()],
   ]
   return new Map(

@@ -32,7 +32,7 @@ export async function expireMessages(catalogue: Kysely<Tables>, clock: DatabaseC
  */
 export async function tidyFifoLanes(catalogue: Kysely<Tables>, clock: DatabaseClock): Promise<void> {
   await overAllLanes(catalogue, (bucket, after) =>
-    sql<Step>`SELECT stanchion.tidy_fifo_lanes_v2(${bucket}, ${after}, ${LANES_A_STEP}, ${ROWS_A_STEP * 10},
+    sql<Step>`SELECT stanchion.tidy_fifo_lanes_v3(${bucket}, ${after}, ${LANES_A_STEP}, ${ROWS_A_STEP * 10},
       ${new Date(clock.trustedNowMs()).toISOString()}) AS lane`.execute(catalogue),
   )
 }
@@ -54,6 +54,11 @@ async function overAllLanes(
       after = rows[0]?.lane ?? null
     }
   }
+}
+
+/** Adds what the duties above have removed to the statistics of the queues. */
+export async function sumExpired(catalogue: Kysely<Tables>): Promise<void> {
+  await sql`SELECT stanchion.sum_expired_v1()`.execute(catalogue)
 }
 
 /** Empties the lanes that purges and deletions left behind. */

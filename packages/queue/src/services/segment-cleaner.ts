@@ -33,7 +33,11 @@ export class SegmentCleaner {
   readonly #logger: EngineLogger
   readonly #progress = new Map<string, Progress>()
 
-  constructor(catalogue: Kysely<Tables>, clock: DatabaseClock, logger: EngineLogger) {
+  readonly #beforeDrop: () => Promise<void>
+
+  /** @param beforeDrop is done before rows of the log vanish: the last chance to count them */
+  constructor(catalogue: Kysely<Tables>, clock: DatabaseClock, logger: EngineLogger, beforeDrop: () => Promise<void>) {
+    this.#beforeDrop = beforeDrop
     this.#catalogue = catalogue
     this.#clock = clock
     this.#logger = logger
@@ -88,6 +92,7 @@ export class SegmentCleaner {
   }
 
   async #drop(segment: LogSegment): Promise<void> {
+    await this.#beforeDrop()
     try {
       await withDuty(this.#catalogue, 'log segments', 'skip', async (transaction) => {
         await sql`SET LOCAL lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(transaction)

@@ -34,7 +34,7 @@ async function passTime(seconds: number): Promise<void> {
 const tidy = () => tidyFifoLanes(database.catalogue, database.clock)
 
 async function clean(): Promise<string[]> {
-  await new SegmentCleaner(database.catalogue, database.clock, logger).round()
+  await new SegmentCleaner(database.catalogue, database.clock, logger, async () => {}).round()
   return (await listSegments(database.catalogue)).map((segment) => segment.tableName)
 }
 
