@@ -30,6 +30,7 @@ const TASKS = {
   conformance: (args) => node([join(ROOT, 'apps/conformance/src/main.ts'), ...args], { cwd: process.cwd() }),
   'conformance:clients': (args) =>
     node([join(ROOT, 'apps/conformance-clients/src/main.ts'), ...args], { cwd: process.cwd() }),
+  'sdk:check': (args) => node([join(ROOT, 'apps/sdk-check/src/main.ts'), ...args], { cwd: process.cwd() }),
   keys: (args) => node([join(ROOT, 'apps/server/src/keys.ts'), ...args], { cwd: process.cwd() }),
   stanchion: (args) => node([join(ROOT, 'apps/cli/src/main.ts'), ...args], { cwd: process.cwd() }),
   test: (args) => node(['--experimental-vm-modules', JEST, '--config', join(ROOT, 'jest.config.mjs'), ...args]),

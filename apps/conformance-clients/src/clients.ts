@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Client } from './client.ts'
 import { CELERY_STEPS, LIBRARY_STEPS, SPRING_STEPS, SQS_CONSUMER_STEPS } from './steps.ts'
 import { go } from './toolchains/go.ts'
@@ -6,8 +7,9 @@ import { node } from './toolchains/node.ts'
 import { python } from './toolchains/python.ts'
 import { shell } from './toolchains/shell.ts'
 
-/** All clients, in the order in which they run. */
-export const CLIENTS: readonly Client[] = [
+const HOME = fileURLToPath(new URL('..', import.meta.url))
+
+const PROGRAMS: readonly Omit<Client, 'home'>[] = [
   {
     name: 'boto3',
     toolchain: python,
@@ -73,3 +75,6 @@ export const CLIENTS: readonly Client[] = [
     steps: SPRING_STEPS,
   },
 ]
+
+/** All clients, in the order in which they run. */
+export const CLIENTS: readonly Client[] = PROGRAMS.map((program) => ({ ...program, home: HOME }))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from './client.ts'
-import { placesOf, SHARED } from './places.ts'
+import { placesOf } from './places.ts'
 import { runCommand } from './run-command.ts'
 
 const TIME_LIMIT_MS = 10 * 60_000
@@ -52,12 +52,13 @@ export async function install(client: Client, time: InstallTime): Promise<Instal
 function fingerprint(client: Client): string {
   const places = placesOf(client)
   const hash = createHash('sha256').update(JSON.stringify(client.toolchain.install(client, places)))
-  for (const directory of [places.source, SHARED]) {
+  for (const directory of [places.source, places.shared]) {
     for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }).sort(byPath)) {
       if (!entry.isFile()) continue
       hash.update(`${entry.name}\n`).update(readFileSync(join(entry.parentPath, entry.name)))
     }
   }
+  for (const file of client.inputs ?? []) hash.update(`${file}\n`).update(readFileSync(file))
   return hash.digest('hex')
 }
 

@@ -1,8 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { startLocalServer } from '@stanchion/conformance'
 import { CLIENTS } from './clients.ts'
-import { resultText } from './result-text.ts'
-import { type ClientResult, runClient } from './run-client.ts'
+import { runClients } from './run-clients.ts'
 import { endRunningCommands } from './run-command.ts'
 
 /** The entry point: runs real SQS clients against an endpoint, or against a server of its own. */
@@ -60,25 +60,26 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 try {
-  const target = {
-    endpoint: (local?.url ?? options.endpoint ?? '').replace(/\/+$/, ''),
-    region: options.region,
-    accessKeyId: local?.accessKeyId ?? keys.accessKeyId ?? '',
-    secretAccessKey: local?.secretAccessKey ?? keys.secretAccessKey ?? '',
-  }
-  const results: ClientResult[] = []
-  const installTime = { leftMs: installMinutes * 60_000 }
-  // One after another: they would only take each other's processor time.
-  for (const client of chosen) {
-    const result = await runClient(client, target, installTime)
-    results.push(result)
-    console.log(resultText(result))
-  }
-  const count = (outcome: ClientResult['outcome']) => results.filter((result) => result.outcome === outcome).length
-  console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`)
-  const absent = results.filter(({ outcome, client }) => outcome === 'skipped' && options.require.includes(client.name))
-  for (const { client } of absent) console.log(`${client.name} was skipped but is required`)
-  if (count('failed') + absent.length > 0) process.exitCode = 1
+  const isWell = await runClients({
+    clients: chosen,
+    required: options.require,
+    installMinutes,
+    environment: () => ({
+      ENDPOINT_URL: (local?.url ?? options.endpoint ?? '').replace(/\/+$/, ''),
+      // Names of queues begin with it, so that runs do not meet.
+      QUEUE_PREFIX: `clients-${randomBytes(4).toString('hex')}-`,
+      AWS_ACCESS_KEY_ID: local?.accessKeyId ?? keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: local?.secretAccessKey ?? keys.secretAccessKey,
+      AWS_REGION: options.region,
+      AWS_DEFAULT_REGION: options.region,
+      // Files with settings and clouds around must not interfere.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    }),
+    print: console.log,
+  })
+  if (!isWell) process.exitCode = 1
 } finally {
   await local?.stop()
 }

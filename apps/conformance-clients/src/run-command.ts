@@ -16,13 +16,13 @@ const running = new Set<number>()
 
 /** Runs a command, and ends it with everything that it started once its time is over. */
 export async function runCommand(
-  { command, args, env }: Command,
+  { command, args, env, cwd: own }: Command,
   { cwd, timeLimitMs }: { cwd: string; timeLimitMs: number },
 ): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name))
   // A process group of its own, so that its children can be ended with it.
   const child = spawn(command, args, {
-    cwd,
+    cwd: own ?? cwd,
     detached: true,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

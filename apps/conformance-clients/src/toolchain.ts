@@ -6,11 +6,15 @@ export interface Command {
   readonly args: readonly string[]
   /** Beside the variables that every command gets. */
   readonly env?: NodeJS.ProcessEnv
+  /** Absent: where the client's files are. */
+  readonly cwd?: string
 }
 
 /** Where a client's files are, and where what belongs to it is installed. */
 export interface Places {
   readonly source: string
+  /** The helpers that the programs of a language share. */
+  readonly shared: string
   readonly installed: string
 }
 

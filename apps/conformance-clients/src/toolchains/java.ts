@@ -1,5 +1,4 @@
 import { delimiter, join } from 'node:path'
-import { SHARED } from '../places.ts'
 import type { Toolchain } from '../toolchain.ts'
 
 /** Maven brings the packages, the compiler of the JDK does the rest. */
@@ -9,7 +8,7 @@ export const java: Toolchain = {
     { command: 'javac', args: ['-version'], before: 'javac', atLeast: [17, 0] },
     { command: 'mvn', args: ['--version'], before: 'Maven', atLeast: [3, 6] },
   ],
-  install: ({ manifest, program }, { source, installed }) => [
+  install: ({ manifest, program }, { source, shared, installed }) => [
     {
       command: 'mvn',
       args: [
@@ -22,7 +21,7 @@ export const java: Toolchain = {
       command: 'javac',
       args: [
         ...['-encoding', 'UTF-8', '-parameters', '-cp', join(installed, 'lib', '*'), '-d', join(installed, 'classes')],
-        ...[join(SHARED, 'Steps.java'), join(source, `${program}.java`)],
+        ...[join(shared, 'Steps.java'), join(source, `${program}.java`)],
       ],
     },
   ],

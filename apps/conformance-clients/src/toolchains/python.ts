@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { SHARED } from '../places.ts'
 import type { Toolchain } from '../toolchain.ts'
 
 const bin = (installed: string, name: string) => join(installed, 'venv', 'bin', name)
@@ -17,9 +16,9 @@ export const python: Toolchain = {
       args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(source, manifest)],
     },
   ],
-  start: ({ program }, { source, installed }) => ({
+  start: ({ program }, { source, shared, installed }) => ({
     command: bin(installed, 'python'),
     args: [join(source, program)],
-    env: { PYTHONPATH: SHARED, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { PYTHONPATH: shared, PYTHONDONTWRITEBYTECODE: '1' },
   }),
 }

@@ -6,7 +6,7 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 /**
  * Moves every schema that has a `title` to `components.schemas` and leaves a reference, so that generated SDKs get
  * named types although the schemas of the routes are whole. The same title must mean the same schema. The examples of
- * problems, one for each code, move as well.
+ * problems, one for each code, move as well. Numbers say how large they get.
  */
 export function hoistSchemas<T extends object>(document: T): T & { components: object } {
   const schemas = new Map<string, Json>()
@@ -31,6 +31,7 @@ export function hoistSchemas<T extends object>(document: T): T & { components: o
     const copy = Object.fromEntries(
       Object.entries(value).map(([key, member]) => [key, hoistMember(key, member, parent)]),
     )
+    if (typeof copy.type === 'string') Object.assign(copy, sizeOf(copy))
     if (typeof copy.title !== 'string' || typeof copy.type !== 'string') return copy
     const { title } = copy
     // The examples of a body stand beside its schema in the document, so they are no part of what is compared.
@@ -45,6 +46,13 @@ export function hoistSchemas<T extends object>(document: T): T & { components: o
   const hoisted = hoist(paths ?? {})
   const components = { ...(given as object | undefined), schemas: sorted(schemas), examples: sorted(examples) }
   return { ...rest, paths: hoisted, components } as unknown as T & { components: object }
+}
+
+/** Generators take numbers that do not say it for small ones: 32 bits, in Go with seven digits. */
+function sizeOf({ type, format, maximum }: { readonly [key: string]: Json }): { readonly format?: string } {
+  if (format !== undefined) return {}
+  if (type === 'number') return { format: 'double' }
+  return type === 'integer' && maximum === undefined ? { format: 'int64' } : {}
 }
 
 function sorted(named: ReadonlyMap<string, Json>): { readonly [name: string]: Json } {

@@ -18,7 +18,7 @@ export const ProblemSchema = Type.Object(
   {
     type: Type.String({ description: 'Identifies the kind of problem; stable.' }),
     title: Type.String({ description: 'The kind of problem in words; the same for every occurrence.' }),
-    status: Type.Integer({ description: 'The HTTP status.' }),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.' }),
     code: ProblemCodeSchema,
     detail: Type.String({ description: 'What is wrong with this request, for people.' }),
     field: Type.Optional(Type.String({ description: 'The member or parameter that the problem is about.' })),

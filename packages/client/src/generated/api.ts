@@ -535,7 +535,10 @@ export interface components {
         AccessKeyRole: "admin" | "producer" | "consumer" | "reader";
         /** AccessKeyRotation */
         AccessKeyRotation: {
-            /** @description How long the old key still works, up to 2,592,000 (thirty days). */
+            /**
+             * Format: double
+             * @description How long the old key still works, up to 2,592,000 (thirty days).
+             */
             overlapSeconds: number;
         };
         /**
@@ -627,7 +630,10 @@ export interface components {
             deduplicationId?: string;
             /** @description On FIFO queues: the place of the message in the queue, 20 digits. Later messages have greater ones. */
             sequenceNumber?: string;
-            /** @description How often the message was delivered, this time included. */
+            /**
+             * Format: int64
+             * @description How often the message was delivered, this time included.
+             */
             receiveCount: number;
             /** @description The queue that the message was a dead letter of, when it was moved here. */
             deadLetterSource?: string;
@@ -681,9 +687,15 @@ export interface components {
             messagesPerSecondMax?: number;
             status: components["schemas"]["MoveTaskStatus"];
             failure?: components["schemas"]["MoveTaskFailure"];
-            /** @description Messages that were moved so far. */
+            /**
+             * Format: int64
+             * @description Messages that were moved so far.
+             */
             messagesMoved: number;
-            /** @description Messages that could be received when the task started. */
+            /**
+             * Format: int64
+             * @description Messages that could be received when the task started.
+             */
             messagesToMove: number;
             /**
              * Format: date-time
@@ -848,11 +860,20 @@ export interface components {
         };
         /** QueueCounts */
         QueueCounts: {
-            /** @description Messages that can be received now. */
+            /**
+             * Format: int64
+             * @description Messages that can be received now.
+             */
             visible: number;
-            /** @description Messages that are leased. */
+            /**
+             * Format: int64
+             * @description Messages that are leased.
+             */
             inFlight: number;
-            /** @description Messages whose delay is not over. */
+            /**
+             * Format: int64
+             * @description Messages whose delay is not over.
+             */
             delayed: number;
             /** @description Seconds since the oldest stored message was sent; `null` when the queue is empty. */
             oldestMessageAgeSeconds: number | null;
