@@ -7,10 +7,16 @@ COPY . .
 RUN npx --yes "$(node -p 'require("./package.json").packageManager')" \
   install --frozen-lockfile --prod --no-optional --filter '@stanchion/server...'
 
+FROM dependencies AS console
+RUN npx --yes "$(node -p 'require("./package.json").packageManager')" \
+    install --frozen-lockfile --prod --filter '@stanchion/console...' && \
+  cd apps/console && NODE_ENV=production node node_modules/vite/bin/vite.js build
+
 FROM node:24.21.0-alpine
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app ./
+COPY --from=console /app/apps/console/dist ./apps/console/dist
 USER node
 EXPOSE 9324
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { quietly } from './quietly.mjs'
 import { ROOT } from './run-child.mjs'
 
 /** The package manager with its version, as `package.json` pins it: `pnpm@x.y.z`. */
@@ -20,7 +20,8 @@ export async function installIfNeeded() {
   const started = Date.now()
   process.stderr.write('Installing what is missing (the first time this takes a minute at most) ...\n')
   // --prod=false: NODE_ENV=production must not leave out the Node and the tools that the tasks run on.
-  await quietly('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--prod=false', '--config.ignore-scripts=false'])
+  const install = ['--yes', PNPM, 'install', '--frozen-lockfile', '--prod=false', '--config.ignore-scripts=false']
+  await quietly('npx', install, { cwd: ROOT, task: 'Installing' })
   writeFileSync(STAMP, wanted)
   process.stderr.write(`Installed in ${Math.round((Date.now() - started) / 1_000)} s.\n`)
 }
@@ -43,28 +44,4 @@ export function directoriesIn(group) {
   return readdirSync(path)
     .sort()
     .map((name) => join(group, name))
-}
-
-/** Runs a command and shows what it said only when it fails; then ends this process with its exit code. */
-async function quietly(command, args) {
-  const child = spawn(command, args, {
-    cwd: ROOT,
-    // CI: never ask, for example before replacing a node_modules that something else has made.
-    env: { ...process.env, CI: 'true' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = []
-  child.stdout.on('data', (chunk) => output.push(chunk))
-  child.stderr.on('data', (chunk) => output.push(chunk))
-  const code = await new Promise((resolve) => {
-    child.on('error', (error) => {
-      output.push(Buffer.from(`${error.message}\n`))
-      resolve(1)
-    })
-    child.on('close', (status) => resolve(status ?? 1))
-  })
-  if (code === 0) return
-  process.stderr.write(Buffer.concat(output))
-  process.stderr.write(`Installing failed: ${command} ${args.join(' ')}\n`)
-  process.exit(code)
 }

@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildConsoleIfNeeded } from './build-console.mjs'
 import { directoriesIn, installIfNeeded, PNPM } from './install.mjs'
 import { ROOT, runChild } from './run-child.mjs'
 
@@ -25,7 +26,11 @@ const node = (args, options) =>
 
 const TASKS = {
   // In the caller's directory, because STANCHION_DATA_DIR is relative to it.
-  start: (args) => node([join(ROOT, 'apps/server/src/main.ts'), ...args], { cwd: process.cwd() }),
+  start: async (args) => {
+    await buildConsoleIfNeeded()
+    await node([join(ROOT, 'apps/server/src/main.ts'), ...args], { cwd: process.cwd() })
+  },
+  'build:console': buildConsoleIfNeeded,
   bench: (args) => node([join(ROOT, 'apps/bench/src/main.ts'), ...args], { cwd: process.cwd() }),
   conformance: (args) => node([join(ROOT, 'apps/conformance/src/main.ts'), ...args], { cwd: process.cwd() }),
   'conformance:clients': (args) =>

@@ -5,6 +5,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import type { Logger } from 'pino'
 import { timeLimitsOf } from './compat.ts'
 import type { Config } from './config.ts'
+import { registerConsole } from './console/register-console.ts'
 import { handleClientError } from './http/client-error.ts'
 import { closeConnectionsOnce, Drain } from './http/drain.ts'
 import { createLoopbackGuard } from './http/loopback-guard.ts'
@@ -86,6 +87,7 @@ export async function createApp({
   const authentication = { keys: requiredKeys, accountId: config.accountId, region: config.region }
   registerOperationsRoutes(app, { drain, metrics, authentication })
   await registerRest(app, metrics, authentication)
+  await registerConsole(app)
   await registerSqs(app, {
     engine,
     accountId: config.accountId,

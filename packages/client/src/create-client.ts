@@ -10,6 +10,7 @@ import type {
   QueuePage,
   QueueStatistics,
   QueueStatisticsPage,
+  Whoami,
 } from './types.ts'
 
 /** How the server is reached. */
@@ -35,6 +36,11 @@ export class StanchionClient {
   constructor(http: HttpClient) {
     this.#http = http
     this.accessKeys = new AccessKeys(http)
+  }
+
+  /** Whose key this client calls with, and what it may do. */
+  whoami(options: CallOptions = {}): Promise<Whoami> {
+    return this.#http.call('whoami', {}, options)
   }
 
   /** A queue by its name, whether it exists or not. */

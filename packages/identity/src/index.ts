@@ -2,4 +2,4 @@ export { type AccessKey, type NewAccessKey, type NewSecret, ROLES, type Role } f
 export { AccessKeys, type AccessKeysOptions } from './access-keys.ts'
 export { IdentityError, type IdentityErrorCode } from './identity-error.ts'
 export { type MasterKey, parseMasterKey } from './master-key.ts'
-export { isAllowed, type Permission } from './permissions.ts'
+export { isAllowed, type Permission, permissionsOf } from './permissions.ts'

@@ -24,6 +24,11 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   reader: new Set(['describe', 'list']),
 }
 
+/** What a role may do at most; the pattern of a key says with which queues. */
+export function permissionsOf(role: Role): Permission[] {
+  return [...ALLOWED[role]]
+}
+
 /**
  * Whether a key may do this. What concerns no single queue (`list`, `manageKeys`) is for keys that reach every queue: the
  * answer would speak of others.

@@ -6,13 +6,15 @@ export interface Caller {
   readonly accountId: string
   /** The id of their access key; `undefined` while nobody has to say who they are. */
   readonly accessKeyId: string | undefined
+  /** Their access key; `undefined` while nobody has to say who they are. */
+  readonly key: AccessKey | undefined
   /** What their own key allows. @param queueName absent for what concerns no single queue */
   may(permission: Permission, queueName?: string): boolean
 }
 
 /** Everybody, where nobody has to say who they are. */
 export function anybody(accountId: string): Caller {
-  return { accountId, accessKeyId: undefined, may: () => true }
+  return { accountId, accessKeyId: undefined, key: undefined, may: () => true }
 }
 
 /** Whoever has this key. */
@@ -20,6 +22,7 @@ export function holderOf(key: AccessKey): Caller {
   return {
     accountId: key.accountId,
     accessKeyId: key.id,
+    key,
     may: (permission, queueName) => isAllowed(key, permission, queueName),
   }
 }

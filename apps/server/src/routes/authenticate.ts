@@ -56,6 +56,9 @@ export const REST_PERMISSIONS: Readonly<Record<string, { readonly permission: Pe
     rotateAccessKey: { permission: 'manageKeys' },
   }
 
+/** About the caller alone, so whoever has a key that works may ask. */
+const FOR_EVERY_KEY: ReadonlySet<string> = new Set(['whoami'])
+
 export interface RestAuthentication {
   /** Absent: everybody may do everything with the queues of `accountId`. */
   readonly keys: AccessKeys | undefined
@@ -81,6 +84,10 @@ export function authenticateOperations(app: FastifyInstance, { keys, accountId, 
   app.addHook('onRoute', (route) => {
     const operation = (route.schema as OperationSchema | undefined)?.operationId
     if (operation === undefined) return
+    if (FOR_EVERY_KEY.has(operation)) {
+      route.schema = { ...route.schema, security: [{ accessKey: [] }, {}] } as OperationSchema
+      return
+    }
     const needed = REST_PERMISSIONS[operation]
     if (needed === undefined) throw new Error(`the operation ${operation} has no permission`)
     if (needed.action === undefined && route.url.includes('/:queue')) throw new Error(`no policy knows ${operation}`)

@@ -11,6 +11,7 @@ import { registerMessageRoutes } from './messages/index.ts'
 import { registerMoveTaskRoutes } from './move-tasks/index.ts'
 import { registerQueueRoutes } from './queues/index.ts'
 import type { OperationSchema, RestApp } from './route.ts'
+import { registerSessionRoutes } from './session/index.ts'
 import { registerStatisticsRoutes } from './statistics/index.ts'
 
 /** A message of 1 MiB is up to six times as long when every byte of it is written as a `\u` escape. */
@@ -44,6 +45,7 @@ export async function registerRest(
       registerLeaseRoutes(rest)
       registerMoveTaskRoutes(rest)
       registerAccessKeyRoutes(rest)
+      registerSessionRoutes(rest)
       registerStatisticsRoutes(rest)
       closeAddresses()
     },

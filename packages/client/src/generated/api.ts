@@ -420,6 +420,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say who is asking
+         * @description Answers whose key this is and what it may do, so that a program can show what is possible.
+         */
+        get: operations["whoami"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/statistics": {
         parameters: {
             query?: never;
@@ -541,6 +561,12 @@ export interface components {
              */
             overlapSeconds: number;
         };
+        /**
+         * Authentication
+         * @description `off`: nobody needs a key and everybody may do everything.
+         * @enum {string}
+         */
+        Authentication: "on" | "off";
         /**
          * DeadLetterSettings
          * @description Where messages go that were received in vain: a queue of the same kind, which may be gone at times.
@@ -883,7 +909,10 @@ export interface components {
          * @description The recent past of a queue, in even steps.
          */
         QueueHistory: {
-            /** @description How long a step is. */
+            /**
+             * Format: int64
+             * @description How long a step is.
+             */
             stepSeconds: number;
             /** @description The oldest first; none from before the server began. */
             samples: components["schemas"]["QueueSample"][];
@@ -911,23 +940,47 @@ export interface components {
              * @description When the step began.
              */
             at: string;
-            /** @description Messages that can be received. */
+            /**
+             * Format: int64
+             * @description Messages that can be received.
+             */
             visible: number;
-            /** @description Messages that are leased. */
+            /**
+             * Format: int64
+             * @description Messages that are leased.
+             */
             inFlight: number;
-            /** @description Messages whose delay is not over. */
+            /**
+             * Format: int64
+             * @description Messages whose delay is not over.
+             */
             delayed: number;
             /** @description Seconds since the oldest stored message was sent; `null` when the queue is empty. */
             oldestMessageAgeSeconds: number | null;
-            /** @description Messages stored in a second. */
+            /**
+             * Format: double
+             * @description Messages stored in a second.
+             */
             sentPerSecond: number;
-            /** @description Deliveries in a second; one that is repeated counts again. */
+            /**
+             * Format: double
+             * @description Deliveries in a second; one that is repeated counts again.
+             */
             receivedPerSecond: number;
-            /** @description Messages that clients deleted in a second. */
+            /**
+             * Format: double
+             * @description Messages that clients deleted in a second.
+             */
             deletedPerSecond: number;
-            /** @description Messages that outlived the retention, in a second. */
+            /**
+             * Format: double
+             * @description Messages that outlived the retention, in a second.
+             */
             expiredPerSecond: number;
-            /** @description Messages that went to the dead-letter queue in a second. */
+            /**
+             * Format: double
+             * @description Messages that went to the dead-letter queue in a second.
+             */
             deadLetteredPerSecond: number;
         };
         /**
@@ -970,11 +1023,20 @@ export interface components {
             /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
             name: string;
             kind: components["schemas"]["QueueKind"];
-            /** @description Messages that can be received. */
+            /**
+             * Format: int64
+             * @description Messages that can be received.
+             */
             visible: number;
-            /** @description Messages that are leased. */
+            /**
+             * Format: int64
+             * @description Messages that are leased.
+             */
             inFlight: number;
-            /** @description Messages whose delay is not over. */
+            /**
+             * Format: int64
+             * @description Messages whose delay is not over.
+             */
             delayed: number;
             /** @description Seconds since the oldest stored message was sent; `null` when the queue is empty. */
             oldestMessageAgeSeconds: number | null;
@@ -983,20 +1045,38 @@ export interface components {
              * @description When the depths were true; absent while a queue is new.
              */
             measuredAt?: string;
-            /** @description Messages stored in a second. */
+            /**
+             * Format: double
+             * @description Messages stored in a second.
+             */
             sentPerSecond: number;
-            /** @description Deliveries in a second; one that is repeated counts again. */
+            /**
+             * Format: double
+             * @description Deliveries in a second; one that is repeated counts again.
+             */
             receivedPerSecond: number;
-            /** @description Messages that clients deleted in a second. */
+            /**
+             * Format: double
+             * @description Messages that clients deleted in a second.
+             */
             deletedPerSecond: number;
-            /** @description Messages that outlived the retention, in a second. */
+            /**
+             * Format: double
+             * @description Messages that outlived the retention, in a second.
+             */
             expiredPerSecond: number;
-            /** @description Messages that went to the dead-letter queue in a second. */
+            /**
+             * Format: double
+             * @description Messages that went to the dead-letter queue in a second.
+             */
             deadLetteredPerSecond: number;
             totals: components["schemas"]["QueueTotals"];
             /** @description Messages that could be received, one number a minute for up to half an hour, the oldest first. */
             recentVisible: number[];
-            /** @description How long a message is kept when nobody deletes it. */
+            /**
+             * Format: int64
+             * @description How long a message is kept when nobody deletes it.
+             */
             retentionSeconds: number;
             /** @description The queue that takes its dead letters. */
             deadLetterQueue?: string;
@@ -1019,27 +1099,60 @@ export interface components {
          * @description What was done to the queue since it was created, on all servers.
          */
         QueueTotals: {
-            /** @description Messages stored. */
+            /**
+             * Format: int64
+             * @description Messages stored.
+             */
             sent: number;
-            /** @description Deliveries. */
+            /**
+             * Format: int64
+             * @description Deliveries.
+             */
             received: number;
-            /** @description Messages that clients deleted. */
+            /**
+             * Format: int64
+             * @description Messages that clients deleted.
+             */
             deleted: number;
-            /** @description Messages that outlived the retention of the queue. */
+            /**
+             * Format: int64
+             * @description Messages that outlived the retention of the queue.
+             */
             expired: number;
-            /** @description Messages that went to the dead-letter queue. */
+            /**
+             * Format: int64
+             * @description Messages that went to the dead-letter queue.
+             */
             deadLettered: number;
-            /** @description Messages that move tasks took out of the queue. */
+            /**
+             * Format: int64
+             * @description Messages that move tasks took out of the queue.
+             */
             moved: number;
-            /** @description Receives that were answered without a message. */
+            /**
+             * Format: int64
+             * @description Receives that were answered without a message.
+             */
             emptyReceives: number;
-            /** @description Deliveries of messages that had been delivered before. */
+            /**
+             * Format: int64
+             * @description Deliveries of messages that had been delivered before.
+             */
             redelivered: number;
-            /** @description Leases that were given back. */
+            /**
+             * Format: int64
+             * @description Leases that were given back.
+             */
             released: number;
-            /** @description Leases that ended by themselves; noticed when the message is delivered again or moved. */
+            /**
+             * Format: int64
+             * @description Leases that ended by themselves; noticed when the message is delivered again or moved.
+             */
             leasesExpired: number;
-            /** @description Sends that a FIFO queue recognised as repetitions. */
+            /**
+             * Format: int64
+             * @description Sends that a FIFO queue recognised as repetitions.
+             */
             duplicatesRefused: number;
         };
         /** ReceiptHandles */
@@ -1109,6 +1222,23 @@ export interface components {
             receiptHandle: string;
             /** @description How long the message stays leased, counted from now; 0 releases it. */
             visibilityTimeoutSeconds: number;
+        };
+        /**
+         * Whoami
+         * @description Who is asking, and what they may do.
+         */
+        Whoami: {
+            /** @description Whose queues the caller works with: twelve digits. */
+            accountId: string;
+            /** @description The key of the caller; `null` where nobody needs one. */
+            accessKeyId: string | null;
+            /** @description What the key is for; `null` where nobody needs one. */
+            role: string | null;
+            /** @description Which queue names the key reaches; `*` stands for any characters. */
+            queuePattern: string;
+            /** @description What the caller may do with the queues that the pattern names. `list` and `manageKeys` need the pattern `*` besides, and the policy of a queue may allow more or less. */
+            permissions: string[];
+            authentication: components["schemas"]["Authentication"];
         };
     };
     responses: never;
@@ -1825,6 +1955,26 @@ export interface operations {
             };
         };
     };
+    whoami: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is asking. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whoami"];
+                };
+            };
+        };
+    };
     listQueueStatistics: {
         parameters: {
             query?: {
@@ -1930,6 +2080,7 @@ export const OPERATIONS = {
   listAccessKeys: ['GET', '/v1/access-keys'],
   disableAccessKey: ['POST', '/v1/access-keys/{accessKeyId}/disable'],
   rotateAccessKey: ['POST', '/v1/access-keys/{accessKeyId}/rotate'],
+  whoami: ['GET', '/v1/whoami'],
   listQueueStatistics: ['GET', '/v1/statistics'],
   getQueueStatistics: ['GET', '/v1/queues/{queue}/statistics'],
   getQueueHistory: ['GET', '/v1/queues/{queue}/history'],

@@ -52,4 +52,5 @@ export const IS_REPEATABLE: Record<OperationId, boolean | 'onFifo'> = {
   listAccessKeys: true,
   disableAccessKey: true,
   rotateAccessKey: false,
+  whoami: true,
 }

@@ -1,0 +1,19 @@
+import { Navigate, Route, Routes } from 'react-router'
+import { Shell } from './components/shell.tsx'
+import { NotFoundPage } from './pages/not-found.tsx'
+import { QueuePage } from './pages/queue/queue-page.tsx'
+import { QueuesPage } from './pages/queues.tsx'
+
+/** Every page there is. */
+export function App() {
+  return (
+    <Shell>
+      <Routes>
+        <Route index element={<QueuesPage />} />
+        <Route path="queues" element={<Navigate to="/" replace />} />
+        <Route path="queues/:queue/:tab?" element={<QueuePage />} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Routes>
+    </Shell>
+  )
+}

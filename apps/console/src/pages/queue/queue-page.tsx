@@ -1,0 +1,134 @@
+import { Anchor, Group, Tabs, Text } from '@mantine/core'
+import type { QueueCounts, QueueDescription } from '@stanchion/client'
+import { IconDownload, IconGhost2, IconSend, IconSettings } from '@tabler/icons-react'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import { useSession } from '../../api/session.tsx'
+import { formatDuration, formatNumber } from '../../components/format.ts'
+import { KindBadge } from '../../components/kind-badge.tsx'
+import { PageTitle } from '../../components/page-title.tsx'
+import { ProblemView } from '../../components/problem-view.tsx'
+import { SplashView } from '../../components/splash-view.tsx'
+import { StateBadge } from '../../components/state-badge.tsx'
+import { QueueActions } from './queue-actions.tsx'
+import { ReceiveTab } from './receive-tab.tsx'
+import { SendTab } from './send-tab.tsx'
+import { SettingsTab } from './settings-tab.tsx'
+
+interface Tab {
+  readonly id: string
+  readonly label: string
+  readonly icon: typeof IconSend
+  readonly render: (queue: QueueDescription) => ReactNode
+}
+
+const TABS: readonly Tab[] = [
+  { id: 'send', label: 'Send', icon: IconSend, render: (queue) => <SendTab queue={queue} /> },
+  { id: 'receive', label: 'Receive', icon: IconDownload, render: (queue) => <ReceiveTab queue={queue} /> },
+  { id: 'settings', label: 'Settings', icon: IconSettings, render: (queue) => <SettingsTab queue={queue} /> },
+]
+
+/** How often numbers are asked for while somebody looks. */
+const COUNTS_EVERY_MS = 2_000
+
+/** One queue, whatever one wants to know about it or do with it. */
+export function QueuePage() {
+  const { queue: name = '', tab = 'send' } = useParams()
+  const { api } = useSession()
+  const navigate = useNavigate()
+  const queue = useQuery({
+    queryKey: ['queue', name],
+    queryFn: ({ signal }) => api.getQueue(name, { signal }),
+  })
+  const counts = useQuery({
+    queryKey: ['counts', name],
+    queryFn: ({ signal }) => api.queue(name).counts({ signal }),
+    refetchInterval: COUNTS_EVERY_MS,
+    enabled: queue.isSuccess,
+  })
+
+  // Deleted by somebody else while it was open: the counts notice first.
+  const error = queue.error ?? (isNotFound(counts) ? counts.error : null)
+  if (error !== null) {
+    return (
+      <ProblemView error={error} onRetry={() => void queue.refetch()}>
+        <Anchor component={Link} to="/">
+          To the queues
+        </Anchor>
+      </ProblemView>
+    )
+  }
+  if (queue.data === undefined) return <SplashView />
+  return (
+    <>
+      <PageTitle
+        title={name}
+        badges={<KindBadge kind={queue.data.kind} />}
+        subtitle={<QueueSubtitle queue={queue.data} counts={counts.data} />}
+      >
+        <QueueActions queue={queue.data} />
+      </PageTitle>
+      <Tabs
+        value={tab}
+        onChange={(next) => next !== null && navigate(`/queues/${name}/${next}`)}
+        keepMounted={false}
+        className="queue-tabs"
+      >
+        <Tabs.List mb="md">
+          {TABS.map(({ id, label, icon: Icon }) => (
+            <Tabs.Tab key={id} value={id} leftSection={<Icon size={17} stroke={1.8} aria-hidden />}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {TABS.map(({ id, render }) => (
+          <Tabs.Panel key={id} value={id}>
+            {render(queue.data)}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  )
+}
+
+function isNotFound({ error }: UseQueryResult<QueueCounts>): boolean {
+  return error !== null && 'code' in error && error.code === 'queueNotFound'
+}
+
+function QueueSubtitle({
+  queue,
+  counts,
+}: {
+  readonly queue: QueueDescription
+  readonly counts: QueueCounts | undefined
+}) {
+  const { deadLetter } = queue
+  return (
+    <Group gap="xs" mt={6}>
+      {counts !== undefined && (
+        <>
+          <StateBadge state="ready">{formatNumber(counts.visible)} ready</StateBadge>
+          <StateBadge state="leased">{formatNumber(counts.inFlight)} leased</StateBadge>
+          <StateBadge state="delayed">{formatNumber(counts.delayed)} delayed</StateBadge>
+          {counts.oldestMessageAgeSeconds !== null && (
+            <Text size="sm" c="dimmed" className="numbers">
+              oldest {formatDuration(counts.oldestMessageAgeSeconds)}
+            </Text>
+          )}
+        </>
+      )}
+      {deadLetter !== undefined && (
+        <Group gap={4}>
+          <IconGhost2 size={15} aria-hidden />
+          <Text size="sm">
+            after {deadLetter.receiveCountMax} deliveries to{' '}
+            <Anchor component={Link} to={`/queues/${deadLetter.queueName}`} inherit>
+              {deadLetter.queueName}
+            </Anchor>
+          </Text>
+        </Group>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,7 @@
+import type { RestApp } from '../route.ts'
+import { whoamiRoute } from './whoami.ts'
+
+/** Mounts the operations on whoever is asking. */
+export function registerSessionRoutes(app: RestApp): void {
+  whoamiRoute(app)
+}
