@@ -29,6 +29,10 @@ export interface Config {
   readonly databasePoolSize: number
   readonly requestDeadlineMs: number
   readonly queueLanes: number
+  readonly statisticsIntervalMs: number
+  readonly metricsQueuesMax: number
+  /** Patterns of queue names. */
+  readonly metricsQueuesAllow: readonly string[]
   readonly allowUnsafeDatabase: boolean
   /** Lower case, without ports. */
   readonly allowedHosts: readonly string[]
@@ -110,6 +114,17 @@ const hostNames: Read<readonly string[]> = (text) => {
   return Object.freeze(names)
 }
 
+const queuePatterns: Read<readonly string[]> = (text) => {
+  const patterns = text.split(',').map((pattern) => pattern.trim())
+  const wrong = patterns.find((pattern) => !/^[A-Za-z0-9_.*-]+$/.test(pattern))
+  if (wrong !== undefined) {
+    throw new SettingProblem(
+      `must be names of queues, in which * stands for any characters, separated by commas; "${wrong}" is none`,
+    )
+  }
+  return Object.freeze(patterns)
+}
+
 const networks: Read<readonly string[]> = (text) => {
   const names = text.split(',').map((name) => name.trim())
   const wrong = names.find((name) => !isNetwork(name))
@@ -155,6 +170,9 @@ export const SETTINGS = {
   databasePoolSize: { name: 'STANCHION_DATABASE_POOL_SIZE', default: '16', read: wholeNumber(2, 1_000) },
   requestDeadlineMs: { name: 'STANCHION_REQUEST_DEADLINE_MS', default: '10000', read: wholeNumber(100, 60_000) },
   queueLanes: { name: 'STANCHION_QUEUE_LANES', default: '1', read: wholeNumber(1, 64) },
+  statisticsIntervalMs: { name: 'STANCHION_STATISTICS_INTERVAL_MS', default: '5000', read: wholeNumber(50, 60_000) },
+  metricsQueuesMax: { name: 'STANCHION_METRICS_QUEUES_MAX', default: '10000', read: wholeNumber(0, 1_000_000) },
+  metricsQueuesAllow: { name: 'STANCHION_METRICS_QUEUES_ALLOW', default: undefined, read: queuePatterns },
   allowUnsafeDatabase: { name: 'STANCHION_ALLOW_UNSAFE_DATABASE', default: 'false', read: yesOrNo },
   allowedHosts: { name: 'STANCHION_ALLOWED_HOSTS', default: undefined, read: hostNames },
   trustedProxies: { name: 'STANCHION_TRUSTED_PROXIES', default: undefined, read: networks },
@@ -206,6 +224,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     databasePoolSize: get(SETTINGS.databasePoolSize),
     requestDeadlineMs: get(SETTINGS.requestDeadlineMs),
     queueLanes: get(SETTINGS.queueLanes),
+    statisticsIntervalMs: get(SETTINGS.statisticsIntervalMs),
+    metricsQueuesMax: get(SETTINGS.metricsQueuesMax),
+    metricsQueuesAllow: get(SETTINGS.metricsQueuesAllow) ?? Object.freeze([]),
     allowUnsafeDatabase: get(SETTINGS.allowUnsafeDatabase),
     allowedHosts: get(SETTINGS.allowedHosts) ?? Object.freeze([]),
     trustedProxies: get(SETTINGS.trustedProxies) ?? Object.freeze([]),

@@ -7,7 +7,7 @@ import { ceilingsOf } from './compat.ts'
 import type { Config } from './config.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { Drain } from './http/drain.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics } from './metrics/index.ts'
 import { stopServer } from './stop-server.ts'
 
 /** A server that listens. */
@@ -45,7 +45,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
 }
 
 async function startNode(config: Config, databaseUrl: string, logger: Logger): Promise<RunningServer> {
-  const metrics = createMetrics()
+  const metrics = createMetrics({ queuesMax: config.metricsQueuesMax, allow: config.metricsQueuesAllow })
   const engine = await createEngine({ ...engineOptions(config, databaseUrl), logger, observer: metrics.observer })
   const { masterKey } = config
   const keys = masterKey === undefined ? undefined : new AccessKeys({ databaseUrl, masterKey })
@@ -82,6 +82,7 @@ function engineOptions(config: Config, databaseUrl: string): EngineOptions {
     poolSizeMax: config.databasePoolSize,
     requestDeadlineMs: config.requestDeadlineMs,
     lanesPerQueue: config.queueLanes,
+    statisticsIntervalMs: config.statisticsIntervalMs,
     allowUnsafeDatabase: config.allowUnsafeDatabase,
     ...(ceilings === undefined ? {} : { ceilings }),
   }

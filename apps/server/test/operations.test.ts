@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client } from 'pg'
 import { parse } from 'yaml'
-import { METRICS } from '../src/metrics.ts'
+import { METRICS } from '../src/metrics/index.ts'
 import { RestClient } from './helpers/rest-client.ts'
 import { startTestServer, type TestServer } from './helpers/start-test-server.ts'
 
@@ -10,7 +10,7 @@ let server: TestServer
 let rest: RestClient
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ STANCHION_STATISTICS_INTERVAL_MS: '50' })
   rest = new RestClient(server)
 })
 
@@ -71,7 +71,9 @@ describe('GET /metrics', () => {
     await rest.post('/v1/queues/metrics/receive', {})
     await rest.post('/v1/queues/metrics/receive', {})
 
-    const text = await metricsText()
+    // Depths are kept, not counted, so they follow a moment later.
+    let text = await metricsText()
+    while (!text.includes('in_flight{account="000000000000",queue="metrics"} 1')) text = await metricsText()
     for (const name of Object.keys(METRICS)) expect(text).toContain(`# HELP ${name} `)
     const lines = text.split('\n')
     expect(lines).toEqual(
@@ -82,6 +84,8 @@ describe('GET /metrics', () => {
         'stanchion_messages_sent_total{account="000000000000",queue="metrics"} 3',
         'stanchion_messages_received_total{account="000000000000",queue="metrics"} 2',
         'stanchion_messages_deleted_total{account="000000000000",queue="metrics"} 1',
+        'stanchion_messages_expired_total{account="000000000000",queue="metrics"} 0',
+        'stanchion_message_dwell_seconds_count{account="000000000000",queue="metrics"} 2',
         'stanchion_empty_receives_total{account="000000000000",queue="metrics"} 1',
         'stanchion_request_duration_seconds_count{door="rest",operation="sendMessages",status="2xx"} 1',
         'stanchion_request_duration_seconds_count{door="rest",operation="receiveMessages",status="2xx"} 3',

@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { createApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import { createLogger } from '../logger.ts'
-import { createMetrics } from '../metrics.ts'
+import { createMetrics } from '../metrics/index.ts'
 import { toOpenApi30 } from '../openapi/to-openapi-30.ts'
 
 /**
@@ -16,7 +16,7 @@ const TOP = new URL('../../../../', import.meta.url)
 const app = await createApp({
   config: loadConfig({}),
   engine: {} as Engine,
-  metrics: createMetrics(),
+  metrics: createMetrics({ queuesMax: 0, allow: [] }),
   logger: createLogger('error'),
 })
 await app.ready()

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Drain } from '../../http/drain.ts'
-import type { Metrics } from '../../metrics.ts'
+import type { Metrics } from '../../metrics/index.ts'
 import type { RestAuthentication } from '../authenticate.ts'
 import { registerLivez } from './livez.ts'
 import { registerMetrics } from './metrics.ts'

@@ -1,0 +1,38 @@
+import type { Engine, EngineObserver } from '@stanchion/queue'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { defineIn } from './define.ts'
+import { createNodeMetrics, type Door } from './node-metrics.ts'
+import { QueueMetrics, type QueueMetricsOptions } from './queue-metrics.ts'
+
+export { METRICS } from './names.ts'
+
+/** Measures one node. The observer goes into the engine, `watch` binds the finished engine to what is read on demand. */
+export interface Metrics {
+  readonly observer: EngineObserver
+  /** The media type of {@link text}. */
+  readonly contentType: string
+  /** Everything in the format of Prometheus. */
+  text(): Promise<string>
+  /** Records a finished request. `operation` is from the closed list of the door. */
+  requestFinished(door: Door, operation: string, status: number, seconds: number): void
+  /** From now on the gauges are read from this engine whenever the metrics are collected. */
+  watch(engine: Engine): void
+}
+
+/** Creates all metrics in a registry of their own. */
+export function createMetrics(options: QueueMetricsOptions): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const node = createNodeMetrics(defineIn(registry))
+  const queues = new QueueMetrics(options)
+  return {
+    observer: { ...queues.observer, ...node.observer },
+    contentType: registry.contentType,
+    text: async () => (await Promise.all([queues.text(), registry.metrics()])).join('\n'),
+    requestFinished: node.requestFinished,
+    watch(engine) {
+      node.watch(engine)
+      queues.watch(engine)
+    },
+  }
+}
