@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { checkDatabase } from './database/check-database.ts'
 import { Database } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
+import { readDatabaseStatistics } from './database/read-database-statistics.ts'
 import { readDatabaseTime } from './database/read-database-time.ts'
 import { deadLettered, deadLetterQueue } from './dead-letters/dead-letter-route.ts'
 import type { EngineContext } from './engine-context.ts'
@@ -130,6 +131,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       release: (messages) => releaseClaimed(context, live, messages),
       leased: (delayMs) => notices.publish(live.queue.id, delayMs),
       onWake: (cause) => observer.wakeUp?.(cause),
+      onServed: (cause, seconds) => observer.wokenReceive?.(cause, seconds),
     })),
   }
 
@@ -183,6 +185,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     deleteMessages: async (key, handles) => deleteMessages(context, key, handles),
     changeVisibility: async (key, changes) => changeVisibility(context, key, changes),
     ping: () => readDatabaseTime(database),
+    databaseStatistics: () => readDatabaseStatistics(database),
     snapshot: () => ({
       waiters: context.rooms.waiters,
       poolTotal: database.poolTotal,

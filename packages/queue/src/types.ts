@@ -328,6 +328,8 @@ export interface EngineObserver {
   /** A statement was refused because of one of its rows and was split in two. */
   batchSplit?(operation: BatchedOperation): void
   wakeUp?(cause: WakeCause): void
+  /** A receive that waited got messages, so long after the wake-up that led to them. */
+  wokenReceive?(cause: WakeCause, seconds: number): void
   /** A background duty finished a round; `error` is there when it failed. */
   serviceRound?(service: string, seconds: number, error?: unknown): void
 }
@@ -349,6 +351,18 @@ export interface EngineSnapshot {
   /** Entries that wait in this node to join a statement. */
   readonly entriesWaiting: number
   readonly databaseReachable: boolean
+}
+
+/** What Postgres' own statistics say about the database and the tables of the engine; rows are its estimates. */
+export interface DatabaseStatistics {
+  readonly sizeBytes: number
+  readonly logSegments: number
+  /** How long the oldest transaction that holds a snapshot or wrote something has been open; 0 when there is none. */
+  readonly oldestSnapshotAgeSeconds: number
+  /** Sessions of other roles, about which this role may not know whether they hold a snapshot. */
+  readonly hiddenSessions: number
+  /** By table, segments of the log as one; empty when Postgres counts no rows (`track_counts` is off). */
+  readonly tables: readonly { readonly table: string; readonly liveRows: number; readonly deadRows: number }[]
 }
 
 /** What a service may want to refuse although the engine could do it. */
@@ -443,6 +457,8 @@ export interface Engine {
   changeVisibility(key: QueueKey, changes: readonly VisibilityChange[]): Promise<HandleResult[]>
   /** Answers when the database answers; rejects with `unavailable` otherwise. */
   ping(): Promise<void>
+  /** @throws QueueError `unavailable` */
+  databaseStatistics(): Promise<DatabaseStatistics>
   snapshot(): EngineSnapshot
   /** Answers every waiting receive now and lets later ones answer without waiting: the first step of a stop. */
   drain(): void

@@ -7,11 +7,13 @@ let bundle: Bundle
 let other: Engine
 const causes: WakeCause[] = []
 const statements: string[] = []
+const served: { cause: WakeCause; seconds: number }[] = []
 beforeAll(async () => {
   bundle = await setup({
     observer: {
       wakeUp: (cause) => causes.push(cause),
       batchExecuted: (operation) => statements.push(operation),
+      wokenReceive: (cause, seconds) => served.push({ cause, seconds }),
     },
   })
   other = await bundle.node({ observer: {} })
@@ -50,6 +52,22 @@ describe('a waiting receive', () => {
     const [messages, tookMs] = await timed(received)
     expect(bodiesOf(messages)).toEqual(['a'])
     expect(tookMs).toBeLessThan(1_000)
+  })
+
+  it('is measured from the wake-up to its answer, and a receive that need not wait is not', async () => {
+    const key = await newQueue()
+    const claims = statements.length
+    const { received } = await waitingReceive(key)
+    await until(() => statements.length > claims)
+    served.length = 0
+    await bundle.engine.sendMessages(key, [{ body: 'a' }])
+    await received
+    expect(served).toEqual([{ cause: 'send', seconds: expect.any(Number) }])
+    expect(served[0]?.seconds).toBeGreaterThan(0)
+    expect(served[0]?.seconds).toBeLessThan(1)
+    await bundle.engine.sendMessages(key, [{ body: 'b' }])
+    await bundle.engine.receiveMessages(key, { maxMessages: 1, waitSeconds: 20 })
+    expect(served).toHaveLength(1)
   })
 
   it('G27 is answered when a message is sent on another node', async () => {

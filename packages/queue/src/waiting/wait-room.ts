@@ -35,6 +35,8 @@ export interface WaitRoomContext {
   /** Leases were given that end in `delayMs`. */
   leased(delayMs: number): void
   onWake(cause: WakeCause): void
+  /** Somebody who waited got messages, so long after the wake-up that led to them. */
+  onServed(cause: WakeCause, seconds: number): void
   /** Nobody waits here any more. */
   onEmpty(): void
 }
@@ -62,6 +64,11 @@ interface Visitor extends Visit {
   answer: { resolve(messages: readonly ClaimedMessage[]): void; reject(error: unknown): void } | undefined
 }
 
+interface WakeUp {
+  readonly cause: WakeCause
+  readonly atMs: number
+}
+
 /**
  * The waiting room of one queue on one node: receives wait in memory, in the order of their arrival, and one claim at a
  * time asks for as many messages as they want together. Nothing is claimed that nobody waits for. Waiting costs no
@@ -82,6 +89,8 @@ export class WaitRoom {
   #isDraining = false
   /** Something happened since the last look. */
   #isDirty = false
+  /** The first wake-up since the last look. */
+  #wokenBy: WakeUp | undefined
   /** When a look found nothing and nothing has happened since. */
   #emptySinceMs = Number.NEGATIVE_INFINITY
   #nextFamily = 0
@@ -132,6 +141,7 @@ export class WaitRoom {
     this.#emptySinceMs = Number.NEGATIVE_INFINITY
     if (this.#visitors.size === 0) return
     this.#isDirty = true
+    this.#wokenBy ??= { cause, atMs: performance.now() }
     this.#context.onWake(cause)
     this.#pump()
   }
@@ -210,25 +220,30 @@ export class WaitRoom {
 
   /** Claims for those who wait, until nothing is left to hand out or nobody to hand it to. */
   async #serve(): Promise<void> {
+    // A wake-up is answered by as many looks as it takes to find nothing more.
+    let wokenBy: WakeUp | undefined
     while (this.#visitors.size > 0 && (this.#isDirty || this.#newcomers.size > 0)) {
       const newcomers = this.#newcomers
       this.#newcomers = new Set()
       // When nothing has happened since the last look, those it was for need no other; it was for everybody but attempts.
       const group = this.#nextGroup(this.#isDirty ? this.#visitors : newcomers)
       this.#isDirty = false
+      wokenBy ??= this.#wokenBy
+      this.#wokenBy = undefined
       const wanted = group.reduce((sum, visitor) => sum + visitor.maxMessages, 0)
       for (const visitor of group) visitor.isServed = true
       let isEmpty = false
       try {
         const { messages, shares, hasMore } = await this.#claim(group, wanted)
-        this.#handOut(group, messages, shares)
+        this.#handOut(group, messages, shares, wokenBy)
         isEmpty = messages.length < wanted && !hasMore
         if (messages.length === 0 && !hasMore) this.#emptySinceMs = performance.now()
       } catch (error) {
         await this.#recover(group, error)
       }
       // A full answer may have left more behind; a smaller one is an answer to everybody who was here before it.
-      if (!isEmpty) this.#isDirty = true
+      if (isEmpty) wokenBy = undefined
+      else this.#isDirty = true
       for (const visitor of newcomers) {
         if (visitor.answer === undefined) continue
         if (isEmpty && (visitor.attemptId === undefined || group.includes(visitor))) this.#startWaiting(visitor)
@@ -378,8 +393,14 @@ export class WaitRoom {
     }
   }
 
-  #handOut(group: readonly Visitor[], messages: readonly ClaimedMessage[], shares: Haul['shares']): void {
+  #handOut(
+    group: readonly Visitor[],
+    messages: readonly ClaimedMessage[],
+    shares: Haul['shares'],
+    wokenBy: WakeUp | undefined,
+  ): void {
     let next = 0
+    const nowMs = performance.now()
     for (const [i, visitor] of group.entries()) {
       visitor.isServed = false
       const share = messages.slice(next, next + (shares === undefined ? visitor.maxMessages : (shares[i] ?? 0)))
@@ -392,6 +413,9 @@ export class WaitRoom {
         continue
       }
       next += share.length
+      if (share.length > 0 && visitor.hasLooked && wokenBy !== undefined) {
+        this.#context.onServed(wokenBy.cause, (nowMs - Math.max(wokenBy.atMs, visitor.arrivedAtMs)) / 1000)
+      }
       // Its time may have ended during the claim.
       if (share.length > 0 || (visitor.hasLooked && this.#waitMs(visitor) <= 0)) this.#answer(visitor, share)
     }
