@@ -40,7 +40,7 @@ export function QueuesPage() {
         {shown.length === 0 ? (
           <EmptyView icon={IconStack2} title="No queues" text="Create one, or change the filter." />
         ) : (
-          <Table highlightOnHover>
+          <Table highlightOnHover horizontalSpacing="md">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Name</Table.Th>

@@ -1,6 +1,6 @@
 import { Anchor, Group, Tabs, Text } from '@mantine/core'
 import type { QueueCounts, QueueDescription } from '@stanchion/client'
-import { IconDownload, IconGhost2, IconSend, IconSettings } from '@tabler/icons-react'
+import { IconArrowBackUp, IconDownload, IconGhost2, IconSend, IconSettings } from '@tabler/icons-react'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -13,6 +13,7 @@ import { SplashView } from '../../components/splash-view.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { QueueActions } from './queue-actions.tsx'
 import { ReceiveTab } from './receive-tab.tsx'
+import { RedriveTab } from './redrive-tab.tsx'
 import { SendTab } from './send-tab.tsx'
 import { SettingsTab } from './settings-tab.tsx'
 
@@ -20,17 +21,27 @@ interface Tab {
   readonly id: string
   readonly label: string
   readonly icon: typeof IconSend
-  readonly render: (queue: QueueDescription) => ReactNode
+  readonly render: (shown: ShownQueue) => ReactNode
+}
+
+interface ShownQueue {
+  readonly queue: QueueDescription
+  readonly counts: QueueCounts | undefined
+  /** The queues whose dead letters come here. */
+  readonly sources: readonly string[]
 }
 
 const TABS: readonly Tab[] = [
-  { id: 'send', label: 'Send', icon: IconSend, render: (queue) => <SendTab queue={queue} /> },
-  { id: 'receive', label: 'Receive', icon: IconDownload, render: (queue) => <ReceiveTab queue={queue} /> },
-  { id: 'settings', label: 'Settings', icon: IconSettings, render: (queue) => <SettingsTab queue={queue} /> },
+  { id: 'send', label: 'Send', icon: IconSend, render: ({ queue }) => <SendTab queue={queue} /> },
+  { id: 'receive', label: 'Receive', icon: IconDownload, render: ({ queue }) => <ReceiveTab queue={queue} /> },
+  { id: 'redrive', label: 'Redrive', icon: IconArrowBackUp, render: (shown) => <RedriveTab {...shown} /> },
+  { id: 'settings', label: 'Settings', icon: IconSettings, render: ({ queue }) => <SettingsTab queue={queue} /> },
 ]
 
 /** How often numbers are asked for while somebody looks. */
 const COUNTS_EVERY_MS = 2_000
+
+const SOURCES_STALE_MS = 30_000
 
 /** One queue, whatever one wants to know about it or do with it. */
 export function QueuePage() {
@@ -47,6 +58,15 @@ export function QueuePage() {
     refetchInterval: COUNTS_EVERY_MS,
     enabled: queue.isSuccess,
   })
+  const sources = useQuery({
+    queryKey: ['sources', name],
+    queryFn: async ({ signal }) => {
+      const found = await Array.fromAsync(api.queue(name).deadLetterSources({ signal }))
+      return found.map((source) => source.name)
+    },
+    staleTime: SOURCES_STALE_MS,
+    enabled: queue.isSuccess,
+  })
 
   // Deleted by somebody else while it was open: the counts notice first.
   const error = queue.error ?? (isNotFound(counts) ? counts.error : null)
@@ -60,6 +80,9 @@ export function QueuePage() {
     )
   }
   if (queue.data === undefined) return <SplashView />
+  const shown: ShownQueue = { queue: queue.data, counts: counts.data, sources: sources.data ?? [] }
+  // Redriving is for dead-letter queues: elsewhere the tab would only be in the way.
+  const tabs = TABS.filter(({ id }) => id !== 'redrive' || tab === id || shown.sources.length > 0)
   return (
     <>
       <PageTitle
@@ -76,15 +99,15 @@ export function QueuePage() {
         className="queue-tabs"
       >
         <Tabs.List mb="md">
-          {TABS.map(({ id, label, icon: Icon }) => (
+          {tabs.map(({ id, label, icon: Icon }) => (
             <Tabs.Tab key={id} value={id} leftSection={<Icon size={17} stroke={1.8} aria-hidden />}>
               {label}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {TABS.map(({ id, render }) => (
+        {tabs.map(({ id, render }) => (
           <Tabs.Panel key={id} value={id}>
-            {render(queue.data)}
+            {render(shown)}
           </Tabs.Panel>
         ))}
       </Tabs>
