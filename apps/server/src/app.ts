@@ -98,5 +98,6 @@ export async function createApp({
     requestFinished: (operation, status, seconds) => metrics.requestFinished('sqs', operation, status, seconds),
   })
   metrics.watch(engine)
+  app.addHook('onClose', async () => metrics.close())
   return app
 }

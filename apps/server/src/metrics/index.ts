@@ -1,6 +1,8 @@
 import type { Engine, EngineObserver } from '@stanchion/queue'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { watchDatabase } from './database-metrics.ts'
 import { defineIn } from './define.ts'
+import { measureEventLoopLag } from './event-loop-lag.ts'
 import { createNodeMetrics, type Door } from './node-metrics.ts'
 import { QueueMetrics, type QueueMetricsOptions } from './queue-metrics.ts'
 
@@ -17,21 +19,26 @@ export interface Metrics {
   requestFinished(door: Door, operation: string, status: number, seconds: number): void
   /** From now on the gauges are read from this engine whenever the metrics are collected. */
   watch(engine: Engine): void
+  /** Ends what measures by itself. */
+  close(): void
 }
 
 /** Creates all metrics in a registry of their own. */
 export function createMetrics(options: QueueMetricsOptions): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const node = createNodeMetrics(defineIn(registry))
+  const define = defineIn(registry)
+  const node = createNodeMetrics(define)
   const queues = new QueueMetrics(options)
   return {
     observer: { ...queues.observer, ...node.observer },
     contentType: registry.contentType,
     text: async () => (await Promise.all([queues.text(), registry.metrics()])).join('\n'),
     requestFinished: node.requestFinished,
+    close: measureEventLoopLag(define),
     watch(engine) {
       node.watch(engine)
+      watchDatabase(engine, define)
       queues.watch(engine)
     },
   }

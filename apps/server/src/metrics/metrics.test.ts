@@ -25,6 +25,14 @@ describe('docs/reference/metrics.md', () => {
 const ALL = { queuesMax: 10_000, allow: [] }
 const ORDERS = { accountId: '000000000000', name: 'orders' }
 
+const DATABASE = {
+  sizeBytes: 8_000_000,
+  logSegments: 2,
+  oldestSnapshotAgeSeconds: 0,
+  hiddenSessions: 0,
+  tables: [{ table: 'lease', liveRows: 7, deadRows: 3 }],
+}
+
 /** What the metrics read of an engine, for queues in which nothing is. */
 function engineWith(...names: string[]): Engine {
   const totals = { sent: 0, received: 0, deleted: 0, expired: 3, deadLettered: 0, moved: 0, emptyReceives: 0 }
@@ -45,7 +53,11 @@ function engineWith(...names: string[]): Engine {
     }),
   )
   const snapshot = { waiters: 0, poolTotal: 1, poolIdle: 1, poolWaiting: 0, entriesWaiting: 0, databaseReachable: true }
-  return { queueStatistics: async () => all, snapshot: () => snapshot } as unknown as Engine
+  return {
+    queueStatistics: async () => all,
+    databaseStatistics: async () => DATABASE,
+    snapshot: () => snapshot,
+  } as unknown as Engine
 }
 
 describe('the metrics of queues', () => {

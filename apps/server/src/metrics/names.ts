@@ -32,9 +32,22 @@ export const METRICS = {
   stanchion_entries_waiting: 'Entries that wait in this node to join a statement.',
   stanchion_waiters: 'Receives that wait in this node for a message.',
   stanchion_wake_ups_total: 'Times that waiting receives were woken, by cause.',
+  stanchion_wake_latency_seconds:
+    'Time from a wake-up to the answer of a waiting receive that got messages by it, by cause.',
+  stanchion_event_loop_lag_seconds: 'How late the event loop of this node ran what was due.',
   stanchion_pool_connections: 'Connections of this node to the database, by state.',
   stanchion_pool_waiting: 'Pieces of work that wait for a connection to the database.',
   stanchion_database_reachable: '1 while the database answers this node, else 0.',
+  stanchion_database_live_rows:
+    'Live rows of a table of the schema, as Postgres estimates them; segments of the log count as message_log.',
+  stanchion_database_dead_rows:
+    'Dead rows of a table of the schema that wait for a vacuum, as Postgres estimates them.',
+  stanchion_database_oldest_snapshot_age_seconds:
+    'How long the oldest transaction that keeps dead rows from going has been open, of those that the role of the server may see; 0 when there is none.',
+  stanchion_database_hidden_sessions:
+    'Sessions of other roles in the database, whose transactions the role of the server may not see.',
+  stanchion_database_size_bytes: 'Size of the database on disk.',
+  stanchion_log_segments: 'Segments of the message log that exist.',
   stanchion_service_round_duration_seconds: 'Time that one round of a background duty took, by service.',
   stanchion_service_failures_total: 'Rounds of background duties that failed, by service.',
 } as const

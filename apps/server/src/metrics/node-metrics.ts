@@ -8,6 +8,7 @@ export type Door = 'rest' | 'sqs'
 
 const REQUEST_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25]
 const STATEMENT_BUCKETS = [0.0002, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10]
+const WAKE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 const ENTRY_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]
 
 /** What this node does, whatever the queue. */
@@ -23,6 +24,7 @@ export function createNodeMetrics(define: Define) {
   })
   const batchSplits = new Counter(define('stanchion_batch_splits_total', 'operation'))
   const wakeUps = new Counter(define('stanchion_wake_ups_total', 'cause'))
+  const wakeSeconds = new Histogram({ ...define('stanchion_wake_latency_seconds', 'cause'), buckets: WAKE_BUCKETS })
   const serviceSeconds = new Histogram({
     ...define('stanchion_service_round_duration_seconds', 'service'),
     buckets: STATEMENT_BUCKETS,
@@ -33,12 +35,15 @@ export function createNodeMetrics(define: Define) {
     batchExecuted(operation, entries, seconds) {
       batchEntries.observe({ operation }, entries)
       batchSeconds.observe({ operation }, seconds)
+      // A total that is 0 is there, so that its first increase is seen.
+      batchSplits.inc({ operation }, 0)
     },
     batchSplit: (operation) => batchSplits.inc({ operation }),
     wakeUp: (cause) => wakeUps.inc({ cause }),
+    wokenReceive: (cause, seconds) => wakeSeconds.observe({ cause }, seconds),
     serviceRound(service, seconds, error) {
       serviceSeconds.observe({ service }, seconds)
-      if (error !== undefined) serviceFailures.inc({ service })
+      serviceFailures.inc({ service }, error === undefined ? 0 : 1)
     },
   }
   return {
