@@ -14,6 +14,8 @@ export function jestProject(displayName) {
     transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
     testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
     globalSetup: fileURLToPath(new URL('../testing/jest-global-setup.mjs', import.meta.url)),
+    // Every answer of the REST API is held against openapi.yaml, whoever fetches it.
+    setupFilesAfterEnv: [fileURLToPath(new URL('../testing/src/check-responses.ts', import.meta.url))],
     globalTeardown: fileURLToPath(new URL('../testing/jest-global-teardown.mjs', import.meta.url)),
   }
 }

@@ -36,6 +36,8 @@ export function sendProblem(
 ) {
   const { status, retryAfterSeconds } = PROBLEMS[code]
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+  // Also where the request never got as far as the REST API.
+  reply.header('x-request-id', request.id)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .code(status)
