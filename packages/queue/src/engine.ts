@@ -28,6 +28,8 @@ import { cancelMoveTask } from './redrive/cancel-move-task.ts'
 import { getMoveTask } from './redrive/get-move-task.ts'
 import { listMoveTasks } from './redrive/list-move-tasks.ts'
 import { startMoveTask } from './redrive/start-move-task.ts'
+import { getScaling } from './scaling/get-scaling.ts'
+import { queueScaling } from './scaling/queue-scaling.ts'
 import { createServices } from './services/create-services.ts'
 import { ensureSegments } from './services/log-segments.ts'
 import { ActivityLedger } from './statistics/activity-ledger.ts'
@@ -178,6 +180,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await catalogue.reload(key)
       return context.statistics.history(key, rangeSeconds)
     },
+    getScaling: (key) => getScaling(context, key),
+    queueScaling: () => queueScaling(context),
     countMessages: (key) => countMessages(context, key),
     countAllMessages: () => countAllMessages(context),
     sendMessages: async (key, messages, options) => sendMessages(context, key, messages, options),

@@ -37,6 +37,54 @@ export interface DeadLetterSettings {
 /** Which queues may name a queue as their dead-letter queue: all, none, or up to ten of these names. */
 export type DeadLetterSources = 'all' | 'none' | readonly string[]
 
+/** A number of consumers for a range of outstanding messages. */
+export interface ScalingStep {
+  /** The step is entered at this many outstanding messages. */
+  readonly fromMessages: number
+  /** It is left for the one before below this many. Absent: below `fromMessages`. */
+  readonly backBelowMessages?: number
+  readonly consumers: number
+}
+
+/** How many consumers a queue asks for: by steps, or by the time in which its messages should be done. */
+export interface ScalingPolicy {
+  /** In ascending order, the first from 0 messages. */
+  readonly steps?: readonly ScalingStep[]
+  /** As many consumers as complete everything outstanding in this time, and what arrives meanwhile. */
+  readonly targetDrainSeconds?: number
+  /** What one consumer completes, for `targetDrainSeconds`. Absent: it is measured. */
+  readonly consumerCompletionsPerSecond?: number
+  /** Absent: those of the first step, or 1. */
+  readonly consumersMin?: number
+  /** Absent: those of the last step, or 10. */
+  readonly consumersMax?: number
+  /** A smaller number holds so long after the last change at the earliest. Absent: 0 with steps, else 60. */
+  readonly scaleInCooldownSeconds?: number
+  /** The same for a larger number. Absent: 0. */
+  readonly scaleOutCooldownSeconds?: number
+}
+
+/** How much work a queue holds, and how many consumers that asks for. */
+export interface QueueScaling {
+  readonly queue: QueueKey
+  /** Visible and in flight; delayed messages ask for nobody yet. */
+  readonly outstandingMessages: number
+  readonly oldestMessageAgeSeconds: number | null
+  readonly arrivalsPerSecond: number
+  readonly completionsPerSecond: number
+  /** How long until nothing is outstanding at these rates; `null`: never. */
+  readonly drainSeconds: number | null
+  readonly desiredConsumers: number
+}
+
+/** The same for one queue, with what it was decided by. */
+export interface QueueScalingDecision extends QueueScaling {
+  /** A sentence for people. */
+  readonly reason: string
+  /** The queue's own or the default, with every value that holds. */
+  readonly policy: ScalingPolicy
+}
+
 /** A queue as it is stored. */
 export interface Queue extends QueueKey {
   /** Unique for ever: a queue of the same name that is created later has another id. */
@@ -48,6 +96,8 @@ export interface Queue extends QueueKey {
   readonly deadLetter: DeadLetterSettings | undefined
   /** Asked when another queue is given this one as its dead-letter queue; what is there already stays. */
   readonly deadLetterSources: DeadLetterSources
+  /** `undefined`: the default policy holds. */
+  readonly scaling: ScalingPolicy | undefined
   readonly tags: Readonly<Record<string, string>>
   /** Texts that a front door keeps with the queue and the engine does not read. */
   readonly annotations: Readonly<Record<string, string>>
@@ -63,6 +113,7 @@ export interface NewQueue extends QueueKey {
   /** `null`: none, which is compared when the queue exists. */
   readonly deadLetter?: DeadLetterSettings | null
   readonly deadLetterSources?: DeadLetterSources
+  readonly scaling?: ScalingPolicy
   readonly tags?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
 }
@@ -75,6 +126,8 @@ export interface QueueChange {
   /** `null`: from now on nothing is moved. */
   readonly deadLetter?: DeadLetterSettings | null
   readonly deadLetterSources?: DeadLetterSources
+  /** The whole policy. `null`: from now on the default one holds. */
+  readonly scaling?: ScalingPolicy | null
   readonly tags?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string | null>>
 }
@@ -437,6 +490,10 @@ export interface Engine {
   /** Ends a running task; what it has moved stays moved, and nothing moves after the answer. */
   cancelMoveTask(key: QueueKey, taskId: string): Promise<MoveTask>
   countMessages(key: QueueKey): Promise<QueueCounts>
+  /** How many consumers a queue asks for by exact counts; asking makes the decision of this moment, for all nodes. */
+  getScaling(key: QueueKey): Promise<QueueScalingDecision>
+  /** The same of every queue by the kept numbers and the last decisions, for metrics; decides nothing. */
+  queueScaling(): Promise<QueueScaling[]>
   /** The kept numbers of every queue, ordered by account and name. Reads no message. */
   queueStatistics(): Promise<QueueStatistics[]>
   /** The same for one page of an account's queues; `next` is the name to pass as `after` when more remain. */

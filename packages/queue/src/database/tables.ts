@@ -1,5 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
-import type { DeadLetterSources, MoveTaskFailure, MoveTaskStatus } from '../types.ts'
+import type { DeadLetterSources, MoveTaskFailure, MoveTaskStatus, ScalingPolicy } from '../types.ts'
 
 /** 64-bit integers: `pg` answers them as text. */
 type Int64 = ColumnType<string, string | number, string | number>
@@ -14,6 +14,7 @@ export interface Tables {
   'stanchion.duty': { name: string; finished_at: Date | null }
   'stanchion.clock_confirmation': { confirmed_at: Date }
   'stanchion.move_task': MoveTaskTable
+  'stanchion.scaling_decision': ScalingDecisionTable
   'stanchion.log_segment': { lower_seq: Int64; upper_seq: Int64; table_name: string }
 }
 
@@ -40,6 +41,7 @@ export interface QueueTable {
   created_at: Date
   modified_at: Date
   purged_at: Date | null
+  scaling: ColumnType<ScalingPolicy | null, string | null, string | null>
 }
 
 export interface LaneTable {
@@ -50,6 +52,23 @@ export interface LaneTable {
   version: number
   level: ColumnType<number, number | undefined, number>
   root_lane_id: ColumnType<string | null, string | number | null | undefined, never>
+}
+
+export interface ScalingDecisionTable {
+  bucket: number
+  queue_id: number
+  number: number
+  consumers: number
+  since: Date
+  decided_at: Date
+  reason: string
+  is_raised: boolean
+  pace: number | null
+  mark_at: Date | null
+  mark_completed: ColumnType<string | null, number | null, number | null>
+  mark_outstanding: ColumnType<string | null, number | null, number | null>
+  mark_consumers: number | null
+  mark_settled: boolean | null
 }
 
 export interface MoveTaskTable {

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
 import { LIMITS, type QueueSettingRanges, rangesUnder } from '../limits.ts'
+import { checkScalingPolicy } from '../scaling/scaling-policy.ts'
 import type {
   Ceilings,
   DeadLetterSettings,
@@ -16,7 +17,7 @@ import type {
 } from '../types.ts'
 import { type LiveQueue, readQueue, selectQueues, toLive } from './live-queue.ts'
 import { addLane, addLanes, nextValue, raiseLaneVersion, retireLanes } from './queue-lanes.ts'
-import { type QueueRow, toColumns, toDeadLetterColumns, toFifoColumns, toQueue } from './queue-row.ts'
+import { type QueueRow, toColumns, toDeadLetterColumns, toFifoColumns, toQueue, toScalingColumn } from './queue-row.ts'
 import { refuseDifference } from './refuse-difference.ts'
 import {
   checkDeadLetter,
@@ -103,12 +104,13 @@ export class QueueCatalogue {
 
   /** @throws QueueError `queueExists`, `invalidQueueName`, `invalidArgument`, `unavailable` */
   async create(input: NewQueue): Promise<{ queue: Queue; created: boolean }> {
-    const { settings = {}, tags = {}, annotations = {}, deadLetter, deadLetterSources = 'all' } = input
+    const { settings = {}, tags = {}, annotations = {}, deadLetter, deadLetterSources = 'all', scaling } = input
     checkSettings(this.ranges, settings)
     checkQueueKey(input, input.fifo !== undefined)
     checkTags(tags)
     if (deadLetter) checkDeadLetter(deadLetter)
     checkDeadLetterSources(deadLetterSources)
+    if (scaling !== undefined) checkScalingPolicy(scaling)
     const fifo = input.fifo === undefined ? undefined : withFifoChange(await this.#fifoBase(input), input.fifo)
     for (;;) {
       const created = await this.#database.withCatalogue((catalogue) =>
@@ -125,6 +127,7 @@ export class QueueCatalogue {
               ...toColumns(withDefaults(settings)),
               ...toFifoColumns(fifo),
               ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
+              ...toScalingColumn(scaling),
               tags: JSON.stringify(tags),
               annotations: JSON.stringify(annotations),
               created_at: sql`stanchion.clock()`,
@@ -224,12 +227,17 @@ export class QueueCatalogue {
         const { settings = {}, tags, annotations, fifo, ...given } = changeOf(queue)
         checkSettings(this.ranges, settings)
         if (tags !== undefined) checkTags(tags)
-        const { deadLetter = queue.deadLetter, deadLetterSources = queue.deadLetterSources } = given
+        const {
+          deadLetter = queue.deadLetter,
+          deadLetterSources = queue.deadLetterSources,
+          scaling = queue.scaling,
+        } = given
         checkDeadLetterSources(deadLetterSources)
         if (given.deadLetter) {
           checkDeadLetter(given.deadLetter)
           await checkTarget(transaction, key, row.is_fifo, given.deadLetter)
         }
+        if (given.scaling) checkScalingPolicy(given.scaling)
         const kept = { ...queue.annotations, ...annotations }
         for (const [name, value] of Object.entries(kept)) if (value === null) delete kept[name]
         await transaction
@@ -238,6 +246,7 @@ export class QueueCatalogue {
             ...toColumns({ ...queue.settings, ...settings }),
             ...toFifoColumns(changedFifo(queue, fifo)),
             ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
+            ...toScalingColumn(scaling ?? undefined),
             ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
             annotations: JSON.stringify(kept),
             version: row.version + 1,
@@ -297,6 +306,11 @@ export class QueueCatalogue {
         // Before the lanes: the step of a task holds its row while it waits for them.
         await transaction.deleteFrom('stanchion.move_task').where('source_queue_id', '=', row.queue_id).execute()
         await retireLanes(transaction, row)
+        await transaction
+          .deleteFrom('stanchion.scaling_decision')
+          .where('bucket', '=', row.bucket)
+          .where('queue_id', '=', row.queue_id)
+          .execute()
         await transaction.deleteFrom('stanchion.queue').where('queue_id', '=', row.queue_id).execute()
         const deleted = { account_id: key.accountId, name: key.name, deleted_at: sql<Date>`stanchion.clock()` }
         await transaction

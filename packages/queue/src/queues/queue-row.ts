@@ -1,10 +1,18 @@
 import type { QueueTable } from '../database/tables.ts'
-import type { DeadLetterSettings, DeadLetterSources, FifoSettings, Queue, QueueSettings } from '../types.ts'
+import type {
+  DeadLetterSettings,
+  DeadLetterSources,
+  FifoSettings,
+  Queue,
+  QueueSettings,
+  ScalingPolicy,
+} from '../types.ts'
 import { FIFO_DEFAULTS } from './validate-queue.ts'
 
 /** A queue as the database answers it. */
-export type QueueRow = Omit<QueueTable, 'tags' | 'annotations' | 'dead_letter_sources'> & {
+export type QueueRow = Omit<QueueTable, 'tags' | 'annotations' | 'dead_letter_sources' | 'scaling'> & {
   dead_letter_sources: DeadLetterSources
+  scaling: ScalingPolicy | null
   tags: Record<string, string>
   annotations: Record<string, string>
 }
@@ -40,6 +48,11 @@ export function toDeadLetterColumns(deadLetter: DeadLetterSettings | undefined, 
   }
 }
 
+/** The policy of autoscaling, if the queue has one of its own. */
+export function toScalingColumn(policy: ScalingPolicy | undefined) {
+  return { scaling: policy === undefined ? null : JSON.stringify(policy) }
+}
+
 /** The queue that a row says. */
 export function toQueue(row: QueueRow): Queue {
   return {
@@ -65,6 +78,7 @@ export function toQueue(row: QueueRow): Queue {
         ? undefined
         : { queueName: row.dead_letter_queue, receiveCountMax: row.receive_count_max as number },
     deadLetterSources: row.dead_letter_sources,
+    scaling: row.scaling ?? undefined,
     tags: row.tags,
     annotations: row.annotations,
     createdAt: row.created_at,

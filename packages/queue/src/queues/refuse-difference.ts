@@ -1,4 +1,5 @@
 import { QueueError } from '../errors.ts'
+import { areSamePolicies } from '../scaling/scaling-policy.ts'
 import type { FifoSettings, NewQueue, Queue } from '../types.ts'
 import { areSameSources, differingSetting } from './validate-queue.ts'
 
@@ -11,9 +12,13 @@ export function refuseDifference(input: NewQueue, queue: Queue): void {
   const fifo = Object.entries(input.fifo ?? {}).find(
     ([name, value]) => queue.fifo?.[name as keyof FifoSettings] !== value,
   )?.[0]
-  const field = setting ?? annotation ?? fifo ?? differingDeadLetter(input, queue)
+  const field = setting ?? annotation ?? fifo ?? differingDeadLetter(input, queue) ?? differingScaling(input, queue)
   if (field === undefined) return
   throw new QueueError('queueExists', `A queue of this name exists with another value for ${field}.`, { field })
+}
+
+function differingScaling({ scaling }: NewQueue, queue: Queue): string | undefined {
+  return scaling === undefined || areSamePolicies(scaling, queue.scaling) ? undefined : 'scaling'
 }
 
 function differingDeadLetter({ deadLetter, deadLetterSources }: NewQueue, queue: Queue): string | undefined {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { EngineContext } from '../engine-context.ts'
 import { TaskMover } from '../redrive/task-mover.ts'
+import { decideAll } from '../scaling/decide-all.ts'
 import { measureDepths } from '../statistics/measure-depths.ts'
 import {
   clearDeadLanes,
@@ -43,6 +44,7 @@ export function createServices(context: EngineContext, statisticsIntervalMs: num
     ['statistics-report', statisticsIntervalMs, () => context.reporter.round()],
     ['queue-depths', statisticsIntervalMs, (signal) => measureDepths(context, signal)],
     ['statistics-sample', 2 * statisticsIntervalMs, () => context.statistics.sample()],
+    ['scaling', statisticsIntervalMs, (signal) => decideAll(context, signal)],
     ['statistics-tidying', 300_000, () => tidyStatistics(catalogue)],
     ['orphans', 10_000, () => sweeper.round()],
   ]

@@ -78,6 +78,11 @@ export class Statistics {
     return this.#rates(this.#find(key)?.history)
   }
 
+  /** The same by the id of the queue, which is found at once however many there are. */
+  ratesById(queueId: number): QueueRates {
+    return this.#rates(this.#watched.get(queueId)?.history)
+  }
+
   /**
    * The samples of the last seconds, the oldest first, at steps of ten seconds for up to 900 and of a minute for more. There are
    * none from before this node began.
