@@ -9,6 +9,7 @@ import type {
   QueueCounts,
   QueueDescription,
   QueueHistory,
+  QueueScaling,
   QueueStatistics,
   ReceiveRequest,
   SendResult,
@@ -116,6 +117,11 @@ export class Queue {
   /** Depth, age and rates over the last seconds: 900 when nothing is said, up to three hours. */
   history(range: { readonly rangeSeconds?: number } = {}, options: CallOptions = {}): Promise<QueueHistory> {
     return this.#http.call('getQueueHistory', { path: this.#path, query: range }, options)
+  }
+
+  /** How many consumers the queue asks for, and why. */
+  scaling(options: CallOptions = {}): Promise<QueueScaling> {
+    return this.#http.call('getScaling', { path: this.#path }, options)
   }
 
   /** Removes all messages. The queue stays. */

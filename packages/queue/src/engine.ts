@@ -181,7 +181,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return context.statistics.history(key, rangeSeconds)
     },
     getScaling: (key) => getScaling(context, key),
-    queueScaling: () => queueScaling(context),
+    queueScaling: (statistics) => queueScaling(context, statistics),
     countMessages: (key) => countMessages(context, key),
     countAllMessages: () => countAllMessages(context),
     sendMessages: async (key, messages, options) => sendMessages(context, key, messages, options),

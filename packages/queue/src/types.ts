@@ -492,8 +492,8 @@ export interface Engine {
   countMessages(key: QueueKey): Promise<QueueCounts>
   /** How many consumers a queue asks for by exact counts; asking makes the decision of this moment, for all nodes. */
   getScaling(key: QueueKey): Promise<QueueScalingDecision>
-  /** The same of every queue by the kept numbers and the last decisions, for metrics; decides nothing. */
-  queueScaling(): Promise<QueueScaling[]>
+  /** The same of queues by their kept numbers, in their order, and by the last decisions, for metrics; decides nothing. */
+  queueScaling(statistics: readonly QueueStatistics[]): Promise<QueueScaling[]>
   /** The kept numbers of every queue, ordered by account and name. Reads no message. */
   queueStatistics(): Promise<QueueStatistics[]>
   /** The same for one page of an account's queues; `next` is the name to pass as `after` when more remain. */

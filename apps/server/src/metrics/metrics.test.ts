@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import type { Engine, QueueStatistics } from '@stanchion/queue'
+import type { Engine, QueueScaling, QueueStatistics } from '@stanchion/queue'
 import { createMetrics, METRICS } from './index.ts'
 import { QueueMetrics } from './queue-metrics.ts'
 
@@ -33,6 +33,15 @@ const DATABASE = {
   tables: [{ table: 'lease', liveRows: 7, deadRows: 3 }],
 }
 
+const IDLE: Omit<QueueScaling, 'queue'> = {
+  outstandingMessages: 4,
+  oldestMessageAgeSeconds: 1.5,
+  arrivalsPerSecond: 2.25,
+  completionsPerSecond: 0,
+  drainSeconds: null,
+  desiredConsumers: 2,
+}
+
 /** What the metrics read of an engine, for queues in which nothing is. */
 function engineWith(...names: string[]): Engine {
   const totals = { sent: 0, received: 0, deleted: 0, expired: 3, deadLettered: 0, moved: 0, emptyReceives: 0 }
@@ -53,8 +62,10 @@ function engineWith(...names: string[]): Engine {
     }),
   )
   const snapshot = { waiters: 0, poolTotal: 1, poolIdle: 1, poolWaiting: 0, entriesWaiting: 0, databaseReachable: true }
+  const queueScaling = async (queues: readonly QueueStatistics[]) => queues.map(({ queue }) => ({ ...IDLE, queue }))
   return {
     queueStatistics: async () => all,
+    queueScaling,
     databaseStatistics: async () => DATABASE,
     snapshot: () => snapshot,
   } as unknown as Engine
@@ -77,6 +88,18 @@ describe('the metrics of queues', () => {
       expect(text).toContain('{account="000000000000",queue="orders",dead_letter_queue="dead"} 1\n')
       expect(text).not.toContain('queue="mail",dead_letter_queue')
     }
+  })
+
+  it('say how much work there is, how many consumers that asks for, and that it will never be done', async () => {
+    const metrics = createMetrics(ALL)
+    metrics.watch(engineWith('orders'))
+    const text = await metrics.text()
+    const labels = '{account="000000000000",queue="orders"}'
+    expect(text).toContain(`stanchion_queue_outstanding_messages${labels} 4\n`)
+    expect(text).toContain(`stanchion_queue_arrivals_per_second${labels} 2.25\n`)
+    expect(text).toContain(`stanchion_queue_completions_per_second${labels} 0\n`)
+    expect(text).toContain(`stanchion_queue_drain_seconds${labels} +Inf\n`)
+    expect(text).toContain(`stanchion_queue_desired_consumers${labels} 2\n`)
   })
 
   it('say how long messages waited', async () => {

@@ -7,6 +7,14 @@ export const METRICS = {
     'Seconds since the oldest stored message of the queue was sent; 0 when it is empty.',
   stanchion_queue_retention_seconds: 'How long the queue keeps a message.',
   stanchion_queue_dead_letter_info: '1 for every queue that has a dead-letter queue, which a label names.',
+  stanchion_queue_outstanding_messages: 'Messages of the queue that can be received or are leased.',
+  stanchion_queue_arrivals_per_second:
+    'Messages sent to the queue, through all nodes, about the last minute.',
+  stanchion_queue_completions_per_second:
+    'Messages of the queue deleted by clients, through all nodes, about the last minute.',
+  stanchion_queue_drain_seconds:
+    'How long until nothing is outstanding if it goes on like this; +Inf when it never would be.',
+  stanchion_queue_desired_consumers: 'How many consumers the queue asks for, by its scaling policy.',
   stanchion_messages_sent_total: 'Messages that this node stored in the queue.',
   stanchion_messages_received_total: 'Messages that this node delivered from the queue.',
   stanchion_messages_redelivered_total:

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { matchesQueuePattern } from '@stanchion/identity'
-import type { Engine, QueueStatistics } from '@stanchion/queue'
+import type { Engine, QueueScaling, QueueStatistics } from '@stanchion/queue'
 import { METRICS, type MetricName } from './names.ts'
 import { DWELL_BUCKETS, type QueueTotals, QueueTotalsBook } from './queue-totals.ts'
+import { SCALING_FAMILIES } from './scaling-metrics.ts'
 
 /** Which queues have metrics. */
 export interface QueueMetricsOptions {
@@ -18,7 +19,7 @@ export interface QueueFamily {
   readonly type: 'gauge' | 'counter'
   /** Besides `account` and `queue`, written as in the format: `,name="value"`. */
   labels?(queue: QueueStatistics): string
-  value(queue: QueueStatistics, here: Readonly<QueueTotals>): number | undefined
+  value(queue: QueueStatistics, here: Readonly<QueueTotals>, scaling: QueueScaling): number | undefined
 }
 
 /** Each makes a series for each queue. What a node counts for itself is added up over the nodes; the rest is the same on all of them. */
@@ -27,6 +28,7 @@ const FAMILIES: readonly QueueFamily[] = [
   gauge('stanchion_queue_messages_in_flight', ({ counts }) => counts.inFlight),
   gauge('stanchion_queue_messages_delayed', ({ counts }) => counts.delayed),
   gauge('stanchion_queue_oldest_message_age_seconds', ({ counts }) => counts.oldestMessageAgeSeconds ?? 0),
+  ...SCALING_FAMILIES,
   gauge('stanchion_queue_retention_seconds', ({ retentionSeconds }) => retentionSeconds),
   {
     name: 'stanchion_queue_dead_letter_info',
@@ -58,10 +60,14 @@ function counter(name: MetricName, value: QueueFamily['value']): QueueFamily {
 /** Series written before the event loop has its turn: about a millisecond's worth. */
 const SERIES_A_TURN = 5_000
 
+/** What the metrics of queues ask. */
+type MeasuredEngine = Pick<Engine, 'queueStatistics' | 'queueScaling'>
+
 /** A queue that is shown, with the beginning of its labels. */
 interface Shown {
   readonly queue: QueueStatistics
   readonly here: Readonly<QueueTotals>
+  readonly scaling: QueueScaling
   readonly labels: string
 }
 
@@ -73,7 +79,7 @@ export class QueueMetrics {
   readonly #options: QueueMetricsOptions
   readonly #book = new QueueTotalsBook()
   readonly #families: QueueFamily[] = [...FAMILIES]
-  #engine: Pick<Engine, 'queueStatistics'> | undefined
+  #engine: MeasuredEngine | undefined
   #writing: Promise<string> | undefined
 
   constructor(options: QueueMetricsOptions) {
@@ -82,7 +88,7 @@ export class QueueMetrics {
 
   readonly observer = this.#book.observer
 
-  watch(engine: Pick<Engine, 'queueStatistics'>): void {
+  watch(engine: MeasuredEngine): void {
     this.#engine = engine
   }
 
@@ -95,15 +101,16 @@ export class QueueMetrics {
   }
 
   async #write(): Promise<string> {
-    const all = await this.#read()
-    const shown = this.#choose(all)
+    const { shown, leftOut: queuesLeftOut } = await this.#read()
     const parts: string[] = []
     for (const family of this.#families) {
       const lines = [head(family.name, family.type)]
-      for (const { queue, here, labels } of shown) {
-        const value = family.value(queue, here)
+      for (const { queue, here, scaling, labels } of shown) {
+        const value = family.value(queue, here, scaling)
         if (value === undefined) continue
-        lines.push(`${family.name}{${labels}${family.labels?.(queue) ?? ''}} ${value}\n`)
+        lines.push(
+          `${family.name}{${labels}${family.labels?.(queue) ?? ''}} ${value === Number.POSITIVE_INFINITY ? '+Inf' : value}\n`,
+        )
         if (lines.length % SERIES_A_TURN === 0) await nextTurn()
       }
       parts.push(lines.join(''))
@@ -111,34 +118,38 @@ export class QueueMetrics {
     }
     parts.push(dwellText(shown))
     const leftOut = 'stanchion_metrics_queues_left_out'
-    parts.push(`${head(leftOut, 'gauge')}${leftOut} ${all.length - shown.length}\n`)
+    parts.push(`${head(leftOut, 'gauge')}${leftOut} ${queuesLeftOut}\n`)
     return parts.join('')
   }
 
-  async #read(): Promise<readonly QueueStatistics[]> {
-    if (this.#engine === undefined) return []
+  async #read(): Promise<{ readonly shown: readonly Shown[]; readonly leftOut: number }> {
+    const nothing = { shown: [], leftOut: 0 }
+    if (this.#engine === undefined) return nothing
     try {
       const all = await this.#engine.queueStatistics()
       this.#book.forget(all.map(({ queue }) => queue))
-      return all
+      const chosen = this.#choose(all)
+      const scaling = await this.#engine.queueScaling(chosen)
+      return {
+        shown: chosen.map((queue, i) => this.#show(queue, scaling[i] as QueueScaling)),
+        leftOut: all.length - chosen.length,
+      }
     } catch {
       // While the database is away the numbers of the node are still worth having; old ones of queues are not.
-      return []
+      return nothing
     }
   }
 
-  #choose(all: readonly QueueStatistics[]): Shown[] {
+  #choose(all: readonly QueueStatistics[]): readonly QueueStatistics[] {
     const { queuesMax, allow } = this.#options
     const isAllowed = ({ queue }: QueueStatistics) => allow.some((pattern) => matchesQueuePattern(pattern, queue.name))
-    const chosen =
-      all.length <= queuesMax
-        ? all
-        : [...all.filter(isAllowed), ...all.filter((queue) => !isAllowed(queue))].slice(0, queuesMax)
-    return chosen.map((queue) => ({
-      queue,
-      here: this.#book.of(queue.queue),
-      labels: `account="${queue.queue.accountId}",queue="${queue.queue.name}"`,
-    }))
+    if (all.length <= queuesMax) return all
+    return [...all.filter(isAllowed), ...all.filter((queue) => !isAllowed(queue))].slice(0, queuesMax)
+  }
+
+  #show(queue: QueueStatistics, scaling: QueueScaling): Shown {
+    const { accountId, name } = queue.queue
+    return { queue, scaling, here: this.#book.of(queue.queue), labels: `account="${accountId}",queue="${name}"` }
   }
 }
 

@@ -33,6 +33,7 @@ export const REST_PERMISSIONS: Readonly<Record<string, { readonly permission: Pe
     deleteQueue: { permission: 'manage', action: 'DeleteQueue' },
     purgeQueue: { permission: 'manage', action: 'PurgeQueue' },
     countMessages: { permission: 'describe', action: 'GetQueueAttributes' },
+    getScaling: { permission: 'describe', action: 'GetQueueAttributes' },
     listDeadLetterSources: { permission: 'describe', action: 'ListDeadLetterSourceQueues' },
     startMoveTask: { permission: 'manage', action: 'StartMessageMoveTask' },
     listMoveTasks: { permission: 'describe', action: 'ListMessageMoveTasks' },

@@ -47,7 +47,7 @@ export interface paths {
         head?: never;
         /**
          * Update a queue
-         * @description Changes the settings that are given and keeps the others; only a FIFO queue can be given `fifo`. `tags`, when given, replaces all tags.
+         * @description Changes the settings that are given and keeps the others; only a FIFO queue can be given `fifo`. `tags` and `scaling`, when given, are replaced as a whole.
          */
         patch: operations["updateQueue"];
         trace?: never;
@@ -84,6 +84,26 @@ export interface paths {
          * @description Answers exact numbers of messages by state, however many there are.
          */
         get: operations["countMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/scaling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how many consumers a queue asks for
+         * @description Answers how much work there is, how fast it comes and goes, and how many consumers that asks for by the scaling policy of the queue, or by the default one. All nodes answer the same. Made for autoscalers: every number but `drainSeconds` and `oldestMessageAgeSeconds` is always there.
+         */
+        get: operations["getScaling"];
         put?: never;
         post?: never;
         delete?: never;
@@ -822,6 +842,7 @@ export interface components {
             deadLetter?: components["schemas"]["DeadLetterSettings"];
             /** @description Which queues may use this one as their dead-letter queue: their names, `*` alone for all, as for a new queue, or an empty list for none. It is asked when one of them is given this one; what is there stays. */
             deadLetterSources?: string[];
+            scaling?: components["schemas"]["ScalingPolicy"];
             tags?: components["schemas"]["Tags"];
         };
         /**
@@ -862,6 +883,7 @@ export interface components {
             deadLetter?: components["schemas"]["DeadLetterSettings"];
             /** @description Which queues may use this one as their dead-letter queue: their names, `*` alone for all, as for a new queue, or an empty list for none. It is asked when one of them is given this one; what is there stays. */
             deadLetterSources: string[];
+            scaling?: components["schemas"]["ScalingPolicy"];
             tags: components["schemas"]["Tags"];
             /**
              * Format: date-time
@@ -882,6 +904,8 @@ export interface components {
             deadLetter?: components["schemas"]["DeadLetterSettings"] | null;
             /** @description Which queues may use this one as their dead-letter queue: their names, `*` alone for all, as for a new queue, or an empty list for none. It is asked when one of them is given this one; what is there stays. */
             deadLetterSources?: string[];
+            /** @description The whole policy. `null`: from now on the default one holds. */
+            scaling?: components["schemas"]["ScalingPolicy"] | null;
             tags?: components["schemas"]["Tags"];
         };
         /** QueueCounts */
@@ -982,6 +1006,39 @@ export interface components {
              * @description Messages that went to the dead-letter queue in a second.
              */
             deadLetteredPerSecond: number;
+        };
+        /**
+         * QueueScaling
+         * @description How much work a queue holds, and how many consumers that asks for.
+         */
+        QueueScaling: {
+            /**
+             * Format: int64
+             * @description Messages that can be received now or are leased, counted exactly. Delayed ones ask for nobody yet.
+             */
+            outstandingMessages: number;
+            /** @description Seconds since the oldest stored message was sent; `null` when the queue is empty. */
+            oldestMessageAgeSeconds: number | null;
+            /**
+             * Format: double
+             * @description Messages sent, about the last minute.
+             */
+            arrivalsPerSecond: number;
+            /**
+             * Format: double
+             * @description Messages deleted by clients, about the last minute.
+             */
+            completionsPerSecond: number;
+            /** @description How long until nothing is outstanding if it goes on like this; `null` when it never would be. */
+            drainSeconds: number | null;
+            /**
+             * Format: int64
+             * @description How many consumers there should be.
+             */
+            desiredConsumers: number;
+            /** @description Why, in words. */
+            reason: string;
+            policy: components["schemas"]["ScalingPolicy"];
         };
         /**
          * QueueSettings
@@ -1175,6 +1232,41 @@ export interface components {
         ReceivedMessages: {
             /** @description As they were leased. */
             messages: components["schemas"]["Message"][];
+        };
+        /**
+         * ScalingPolicy
+         * @description How many consumers a queue asks for: either by `steps` or by `targetDrainSeconds`.
+         */
+        ScalingPolicy: {
+            /** @description By depth: in ascending order. */
+            steps?: components["schemas"]["ScalingStep"][];
+            /** @description Instead of steps: as many consumers as complete everything outstanding in this time, and what arrives meanwhile. */
+            targetDrainSeconds?: number;
+            /**
+             * Format: double
+             * @description What one consumer completes, for `targetDrainSeconds`; more than 0. Absent: it is measured while there is enough to do.
+             */
+            consumerCompletionsPerSecond?: number;
+            /** @description Never fewer. Absent: what the first step says, or 1. */
+            consumersMin?: number;
+            /** @description Never more. Absent: what the last step says, or 10. */
+            consumersMax?: number;
+            /** @description A number gives way to a smaller one so long after the last change at the earliest. Absent: 0 with steps, else 60. */
+            scaleInCooldownSeconds?: number;
+            /** @description The same for a larger one. Absent: 0. */
+            scaleOutCooldownSeconds?: number;
+        };
+        /**
+         * ScalingStep
+         * @description A number of consumers for a range of outstanding messages.
+         */
+        ScalingStep: {
+            /** @description The step is entered at this many outstanding messages. The first step begins at 0, each other one above the one before it. */
+            fromMessages: number;
+            /** @description It is left for the step before it below this many: no more than `fromMessages`, and more than that of the step before. Absent: below `fromMessages`. The first step has none. */
+            backBelowMessages?: number;
+            /** @description How many consumers there should be then; more than in the step before it. */
+            consumers: number;
         };
         /**
          * SendResult
@@ -1420,6 +1512,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueCounts"];
+                };
+            };
+        };
+    };
+    getScaling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The work and the consumers it asks for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueScaling"];
                 };
             };
         };
@@ -2062,6 +2177,7 @@ export const OPERATIONS = {
   deleteQueue: ['DELETE', '/v1/queues/{queue}'],
   purgeQueue: ['POST', '/v1/queues/{queue}/purge'],
   countMessages: ['GET', '/v1/queues/{queue}/counts'],
+  getScaling: ['GET', '/v1/queues/{queue}/scaling'],
   listDeadLetterSources: ['GET', '/v1/queues/{queue}/dead-letter-sources'],
   sendMessage: ['POST', '/v1/queues/{queue}/messages'],
   sendMessages: ['POST', '/v1/queues/{queue}/messages/batch'],

@@ -30,6 +30,7 @@ export const IS_REPEATABLE: Record<OperationId, boolean | 'onFifo'> = {
   deleteQueue: false,
   purgeQueue: false,
   countMessages: true,
+  getScaling: true,
   listDeadLetterSources: true,
   sendMessage: 'onFifo',
   sendMessages: 'onFifo',

@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine-context.ts'
-import type { QueueScaling, ScalingPolicy } from '../types.ts'
+import type { QueueScaling, QueueStatistics, ScalingPolicy } from '../types.ts'
 import { decideConsumers } from './decide-consumers.ts'
 import { drainSeconds } from './drain-seconds.ts'
 import { type EffectiveScalingPolicy, effectivePolicy } from './scaling-policy.ts'
@@ -10,11 +10,14 @@ interface Known {
 }
 
 /**
- * What every queue asks for, by the kept numbers and the last decision: two statements, however many queues there are. Decides
+ * What queues ask for, by their kept numbers and the last decision: one statement, however many queues there are. Decides
  * nothing, so it does not matter how often and by how many it is asked.
  * @throws QueueError `unavailable`
  */
-export async function queueScaling({ database, statistics }: EngineContext): Promise<QueueScaling[]> {
+export async function queueScaling(
+  { database }: EngineContext,
+  statistics: readonly QueueStatistics[],
+): Promise<QueueScaling[]> {
   const rows = await database.withCatalogue((catalogue) =>
     catalogue
       .selectFrom('stanchion.queue as q')
@@ -31,7 +34,7 @@ export async function queueScaling({ database, statistics }: EngineContext): Pro
     rows.map((row) => [`${row.account_id}/${row.name}`, toKnown(row.scaling ?? undefined, row.consumers ?? undefined)]),
   )
   const unknown = toKnown(undefined, undefined)
-  return (await statistics.all()).map(({ queue, counts, rates }) => {
+  return statistics.map(({ queue, counts, rates }) => {
     const { policy, consumers } = known.get(`${queue.accountId}/${queue.name}`) ?? unknown
     const outstanding = counts.visible + counts.inFlight
     const perSecond = { arrivalsPerSecond: rates.sentPerSecond, completionsPerSecond: rates.deletedPerSecond }

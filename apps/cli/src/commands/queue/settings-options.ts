@@ -66,7 +66,7 @@ export interface SettingValues {
 }
 
 /** What the REST API is asked for. @throws CliError when one half of the dead-letter settings is missing */
-export function toQueueChange(values: SettingValues): Omit<QueueChange, 'deadLetter'> & {
+export function toQueueChange(values: SettingValues): Omit<QueueChange, 'deadLetter' | 'scaling'> & {
   readonly deadLetter?: NonNullable<QueueChange['deadLetter']>
 } {
   const { deadLetterQueue, receiveCountMax } = values

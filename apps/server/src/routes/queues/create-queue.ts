@@ -14,6 +14,7 @@ import {
   toQueueView,
   withSources,
 } from './queue-schema.ts'
+import { ScalingPolicySchema } from './scaling-schema.ts'
 
 const NewQueueSchema = Type.Object(
   {
@@ -22,6 +23,7 @@ const NewQueueSchema = Type.Object(
     settings: Type.Optional(SettingsChangeSchema),
     fifo: Type.Optional(FifoChangeSchema),
     ...newDeadLetters,
+    scaling: Type.Optional(ScalingPolicySchema),
     tags: Type.Optional(TagsSchema),
   },
   {
@@ -29,6 +31,7 @@ const NewQueueSchema = Type.Object(
     title: 'NewQueue',
     examples: [
       { name: 'orders', settings: { receiveWaitSeconds: 20 }, tags: { team: 'billing' } },
+      { name: 'emails', scaling: { targetDrainSeconds: 120, consumersMin: 1, consumersMax: 20 } },
       { name: 'payments.fifo', kind: 'fifo', fifo: { contentBasedDeduplication: true } },
     ],
   },

@@ -3,6 +3,7 @@ import { countMessagesRoute } from './count-messages.ts'
 import { createQueueRoute } from './create-queue.ts'
 import { deleteQueueRoute } from './delete-queue.ts'
 import { getQueueRoute } from './get-queue.ts'
+import { getScalingRoute } from './get-scaling.ts'
 import { listDeadLetterSourcesRoute } from './list-dead-letter-sources.ts'
 import { listQueuesRoute } from './list-queues.ts'
 import { purgeQueueRoute } from './purge-queue.ts'
@@ -17,5 +18,6 @@ export function registerQueueRoutes(app: RestApp): void {
   deleteQueueRoute(app)
   purgeQueueRoute(app)
   countMessagesRoute(app)
+  getScalingRoute(app)
   listDeadLetterSourcesRoute(app)
 }

@@ -1,6 +1,7 @@
 import { type DeadLetterSources, LIMITS, QUEUE_SETTING_RANGES, type Queue } from '@stanchion/queue'
 import { type Static, Type } from 'typebox'
 import { FreeKeys } from '../record.ts'
+import { ScalingPolicySchema, toScalingPolicyView } from './scaling-schema.ts'
 
 function setting(name: keyof typeof QUEUE_SETTING_RANGES, description: string) {
   const { min, max, default: fallback } = QUEUE_SETTING_RANGES[name]
@@ -154,6 +155,7 @@ export const QueueSchema = Type.Object(
     fifo: Type.Optional(FifoSettingsSchema),
     deadLetter: Type.Optional(DeadLetterSchema),
     deadLetterSources: DeadLetterSourcesSchema,
+    scaling: Type.Optional(ScalingPolicySchema),
     tags: TagsSchema,
     createdAt: Type.String({ format: 'date-time', description: 'When the queue was created.' }),
     modifiedAt: Type.String({ format: 'date-time', description: 'When settings or tags were last changed.' }),
@@ -195,6 +197,7 @@ export function toQueueView(queue: Queue): Static<typeof QueueSchema> {
     ...(queue.fifo === undefined ? undefined : { fifo: queue.fifo }),
     ...(queue.deadLetter === undefined ? undefined : { deadLetter: queue.deadLetter }),
     deadLetterSources: toSourcesView(queue.deadLetterSources),
+    ...(queue.scaling === undefined ? undefined : { scaling: toScalingPolicyView(queue.scaling) }),
     tags: queue.tags,
     createdAt: queue.createdAt.toISOString(),
     modifiedAt: queue.modifiedAt.toISOString(),

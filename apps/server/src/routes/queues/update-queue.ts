@@ -12,19 +12,21 @@ import {
   toQueueView,
   withSources,
 } from './queue-schema.ts'
+import { scalingChange } from './scaling-schema.ts'
 
 const schema = {
   operationId: 'updateQueue',
   tags: ['queues'],
   summary: 'Update a queue',
   description:
-    'Changes the settings that are given and keeps the others; only a FIFO queue can be given `fifo`. `tags`, when given, replaces all tags.',
+    'Changes the settings that are given and keeps the others; only a FIFO queue can be given `fifo`. `tags` and `scaling`, when given, are replaced as a whole.',
   params: QueueParamsSchema,
   body: Type.Object(
     {
       settings: Type.Optional(SettingsChangeSchema),
       fifo: Type.Optional(FifoChangeSchema),
       ...deadLetterChange,
+      scaling: scalingChange,
       tags: Type.Optional(TagsSchema),
     },
     {
