@@ -8,8 +8,7 @@ export const METRICS = {
   stanchion_queue_retention_seconds: 'How long the queue keeps a message.',
   stanchion_queue_dead_letter_info: '1 for every queue that has a dead-letter queue, which a label names.',
   stanchion_queue_outstanding_messages: 'Messages of the queue that can be received or are leased.',
-  stanchion_queue_arrivals_per_second:
-    'Messages sent to the queue, through all nodes, about the last minute.',
+  stanchion_queue_arrivals_per_second: 'Messages sent to the queue, through all nodes, about the last minute.',
   stanchion_queue_completions_per_second:
     'Messages of the queue deleted by clients, through all nodes, about the last minute.',
   stanchion_queue_drain_seconds:
