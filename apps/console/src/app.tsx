@@ -1,5 +1,6 @@
 import { Navigate, Route, Routes } from 'react-router'
 import { Shell } from './components/shell.tsx'
+import { HealthPage } from './pages/health.tsx'
 import { KeysPage } from './pages/keys.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { QueuePage } from './pages/queue/queue-page.tsx'
@@ -13,6 +14,7 @@ export function App() {
         <Route index element={<QueuesPage />} />
         <Route path="queues" element={<Navigate to="/" replace />} />
         <Route path="queues/:queue/:tab?" element={<QueuePage />} />
+        <Route path="health" element={<HealthPage />} />
         <Route path="keys" element={<KeysPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>

@@ -6,11 +6,14 @@ import { SplashView } from '../components/splash-view.tsx'
 import type { CurlCall } from '../curl/curl-command.ts'
 import { SignInPage } from '../pages/sign-in.tsx'
 import { matchesQueuePattern } from './queue-pattern.ts'
+import { readJson } from './read-json.ts'
 
 /** Who works with the console, and what they may do. */
 export interface Session {
   readonly api: StanchionClient
   readonly who: Whoami
+  /** Asks for what the client has no method for. @param path with its query */
+  read<Answer>(path: string, signal: AbortSignal): Promise<Answer>
   /**
    * What the role allows. The policy of a queue may allow more or less, so the server has the last word.
    * @param queueName absent for what concerns no single queue
@@ -37,22 +40,26 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const queries = useQueryClient()
   const [key, setKey] = useState(() => sessionStorage.getItem(KEY_STORE) ?? undefined)
 
+  const guardedFetch = useCallback<typeof fetch>(
+    async (input, init) => {
+      const response = await window.fetch(input, init)
+      // The key was disabled or is over: asking who we are decides what is shown.
+      if (response.status === 401 && !String(input).endsWith('/v1/whoami')) {
+        void queries.invalidateQueries({ queryKey: ['whoami'] })
+      }
+      return response
+    },
+    [queries],
+  )
   const api = useMemo(
     () =>
       createClient({
         baseUrl: window.location.origin,
         accessKey: key,
         retry: { attemptsMax: 2 },
-        fetch: async (input, init) => {
-          const response = await window.fetch(input, init)
-          // The key was disabled or is over: asking who we are decides what is shown.
-          if (response.status === 401 && !String(input).endsWith('/v1/whoami')) {
-            void queries.invalidateQueries({ queryKey: ['whoami'] })
-          }
-          return response
-        },
+        fetch: guardedFetch,
       }),
-    [key, queries],
+    [key, guardedFetch],
   )
   const whoami = useQuery({
     queryKey: ['whoami', key],
@@ -78,6 +85,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     return {
       api,
       who,
+      read: (path, signal) => readJson(path, key, guardedFetch, signal),
       may: (permission, queueName) => {
         if (!who.permissions.includes(permission)) return false
         return queueName === undefined ? who.queuePattern === '*' : matchesQueuePattern(who.queuePattern, queueName)
@@ -85,7 +93,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       curl: (call) => ({ ...call, baseUrl: window.location.origin, needsKey: who.authentication === 'on' }),
       signOut: () => changeKey(undefined),
     }
-  }, [api, who, changeKey])
+  }, [api, who, key, guardedFetch, changeKey])
 
   const { error } = whoami
   if (error instanceof StanchionError && error.status === 401) {

@@ -37,3 +37,7 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1_048_576) return `${RATE.format(bytes / 1_024)} KiB`
   return `${RATE.format(bytes / 1_048_576)} MiB`
 }
+
+const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' })
+/** The time of day, in milliseconds since 1970. */
+export const formatClock = (ms: number) => CLOCK.format(ms)

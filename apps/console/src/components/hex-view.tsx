@@ -11,7 +11,9 @@ export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
   return (
     <>
       <pre className="hex">
-        {lines.map(({ offset, hex, ascii }) => `${offset}  ${hex.padEnd(47)}  ${ascii}`).join('\n')}
+        {lines
+          .map(({ offset, hex, ascii }) => `${offset}  ${hex.padEnd(lines[0]?.hex.length ?? 0)}  ${ascii}`)
+          .join('\n')}
       </pre>
       {bytes.length > BYTES_SHOWN_MAX && (
         <Text size="xs" c="dimmed">

@@ -11,7 +11,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconBook, IconKey, IconLogout, IconMoon, IconStack2, IconSun } from '@tabler/icons-react'
+import { IconBook, IconHeartbeat, IconKey, IconLogout, IconMoon, IconStack2, IconSun } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { NavLink as RouterLink, useLocation } from 'react-router'
 import { useSession } from '../api/session.tsx'
@@ -19,6 +19,7 @@ import { Logo } from './logo.tsx'
 
 const PAGES = [
   { to: '/', label: 'Queues', icon: IconStack2, isHere: (path: string) => path === '/' || path.startsWith('/queues') },
+  { to: '/health', label: 'Health', icon: IconHeartbeat, isHere: (path: string) => path === '/health' },
   { to: '/keys', label: 'Keys and roles', icon: IconKey, isHere: (path: string) => path === '/keys' },
 ] as const
 

@@ -1,6 +1,6 @@
 import { Anchor, Group, Tabs, Text } from '@mantine/core'
 import type { QueueCounts, QueueDescription } from '@stanchion/client'
-import { IconArrowBackUp, IconDownload, IconGhost2, IconSend, IconSettings } from '@tabler/icons-react'
+import { IconArrowBackUp, IconDownload, IconGhost2, IconMail, IconSend, IconSettings } from '@tabler/icons-react'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -11,6 +11,7 @@ import { PageTitle } from '../../components/page-title.tsx'
 import { ProblemView } from '../../components/problem-view.tsx'
 import { SplashView } from '../../components/splash-view.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
+import { MessagesTab } from './messages-tab.tsx'
 import { QueueActions } from './queue-actions.tsx'
 import { ReceiveTab } from './receive-tab.tsx'
 import { RedriveTab } from './redrive-tab.tsx'
@@ -32,6 +33,7 @@ interface ShownQueue {
 }
 
 const TABS: readonly Tab[] = [
+  { id: 'messages', label: 'Messages', icon: IconMail, render: (shown) => <MessagesTab {...shown} /> },
   { id: 'send', label: 'Send', icon: IconSend, render: ({ queue }) => <SendTab queue={queue} /> },
   { id: 'receive', label: 'Receive', icon: IconDownload, render: ({ queue }) => <ReceiveTab queue={queue} /> },
   { id: 'redrive', label: 'Redrive', icon: IconArrowBackUp, render: (shown) => <RedriveTab {...shown} /> },
@@ -45,7 +47,7 @@ const SOURCES_STALE_MS = 30_000
 
 /** One queue, whatever one wants to know about it or do with it. */
 export function QueuePage() {
-  const { queue: name = '', tab = 'send' } = useParams()
+  const { queue: name = '', tab = 'messages' } = useParams()
   const { api } = useSession()
   const navigate = useNavigate()
   const queue = useQuery({

@@ -15,6 +15,7 @@ import type { NewMessage, QueueDescription, SentMessage } from '@stanchion/clien
 import { IconCheck, IconCopyCheck, IconSend } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { useLocation } from 'react-router'
 import { useSession } from '../../api/session.tsx'
 import { AttributeEditor } from '../../components/attribute-editor.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -34,14 +35,23 @@ export function SendTab({ queue }: { readonly queue: QueueDescription }) {
   return <SendForm queue={queue} />
 }
 
+/** What another page may hand over to be sent again. */
+interface Draft {
+  readonly body: string
+  readonly attributes: NonNullable<NewMessage['attributes']>
+  readonly groupId?: string
+}
+
 function SendForm({ queue }: { readonly queue: QueueDescription }) {
   const { api } = useSession()
   const queries = useQueryClient()
-  const [format, setFormat] = useState('json')
-  const [body, setBody] = useState('')
-  const [rows, setRows] = useState<readonly AttributeRow[]>([])
+  const { state } = useLocation() as { state: { message?: Draft } | null }
+  const draft = state?.message
+  const [format, setFormat] = useState(draft === undefined || parseJson(draft.body).ok ? 'json' : 'text')
+  const [body, setBody] = useState(draft?.body ?? '')
+  const [rows, setRows] = useState<readonly AttributeRow[]>(() => toRows(draft?.attributes ?? {}))
   const [delaySeconds, setDelaySeconds] = useState<number | string>('')
-  const [groupId, setGroupId] = useState('')
+  const [groupId, setGroupId] = useState(draft?.groupId ?? '')
   const [deduplicationId, setDeduplicationId] = useState('')
   const [isStrict, setIsStrict] = useState(false)
   const isFifo = queue.kind === 'fifo'
@@ -225,6 +235,10 @@ function SendForm({ queue }: { readonly queue: QueueDescription }) {
       </div>
     </form>
   )
+}
+
+function toRows(attributes: Draft['attributes']): AttributeRow[] {
+  return Object.entries(attributes).map(([name, { type, label = '', value }]) => ({ name, type, label, value }))
 }
 
 function toAttribute({ name, type, label, value }: AttributeRow) {
