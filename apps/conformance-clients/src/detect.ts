@@ -4,7 +4,7 @@ import type { Toolchain, ToolNeed } from './toolchain.ts'
 const TIME_LIMIT_MS = 30_000
 
 /** Why a toolchain cannot be used here, or `undefined` when it can. */
-export async function whatIsMissing({ needs }: Toolchain): Promise<string | undefined> {
+export async function whatIsMissing({ needs }: Pick<Toolchain, 'needs'>): Promise<string | undefined> {
   for (const need of needs) {
     const { exitCode, output } = await runCommand(need, { cwd: process.cwd(), timeLimitMs: TIME_LIMIT_MS })
     const problem = exitCode === 0 ? olderThanNeeded(output, need) : `there is no ${nameOf(need)}`

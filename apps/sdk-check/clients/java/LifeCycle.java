@@ -319,7 +319,7 @@ public final class LifeCycle {
     NewAccessKey[] key = new NewAccessKey[2];
     Steps.step("access-keys", () -> {
       key[0] = ACCESS_KEYS.createAccessKey(new AccessKeyRequest()
-          .role(AccessKeyRole.READER)
+          .role("reader")
           .queuePattern(PREFIX + "*")
           .description("a reader"));
       List<AccessKey> known = ACCESS_KEYS.listAccessKeys().getAccessKeys();

@@ -39,6 +39,8 @@ function shapeOf(schema: JsonSchema): JsonSchema {
           const properties = Object.entries(value as Record<string, JsonSchema>)
           return [keyword, Object.fromEntries(properties.map(([name, property]) => [name, shapeOf(property)]))]
         }
+        // More may come in answers; what is sent is one of those that are known here.
+        if (keyword === 'x-extensible-enum') return ['enum', value]
         if (keyword === 'anyOf') return [keyword, (value as JsonSchema[]).map(shapeOf)]
         if (keyword === 'items' || (keyword === 'additionalProperties' && typeof value === 'object')) {
           return [keyword, shapeOf(value as JsonSchema)]

@@ -1,17 +1,11 @@
 import { type TSchema, Type } from 'typebox'
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode, toProblem } from '../http/problem.ts'
+import { OpenSet } from './open-set.ts'
 
-/**
- * The kinds of problems. The set grows, so for clients it is text of which these values are known today: one that was generated
- * from an older document reads a newer problem.
- */
-const ProblemCodeSchema = Type.Unsafe<ProblemCode>(
-  Type.String({
-    title: 'ProblemCode',
-    description: 'The kind of a problem in one word, for programs; stable. More kinds may come.',
-    'x-extensible-enum': Object.keys(PROBLEMS),
-  }),
-)
+const ProblemCodeSchema = OpenSet(Object.keys(PROBLEMS) as ProblemCode[], {
+  title: 'ProblemCode',
+  description: 'The kind of a problem in one word, for programs; stable. More kinds may come.',
+})
 
 /** An RFC 9457 problem, the one shape of every error. */
 export const ProblemSchema = Type.Object(

@@ -569,7 +569,7 @@ export interface components {
         };
         /**
          * AccessKeyRole
-         * @description What the key is for.
+         * @description What the key is for. More roles may come.
          * @enum {string}
          */
         AccessKeyRole: "admin" | "producer" | "consumer" | "reader";
@@ -756,7 +756,7 @@ export interface components {
         };
         /**
          * MoveTaskFailure
-         * @description Why the task failed: the queue that a message should go to does not exist; where a message came from is not known, and no destination was given; or the task ran for 36 hours.
+         * @description Why the task failed: the queue that a message should go to does not exist; where a message came from is not known, and no destination was given; or the task ran for 36 hours. More reasons may come.
          * @enum {string}
          */
         MoveTaskFailure: "destinationNotFound" | "sourceUnknown" | "timedOut";

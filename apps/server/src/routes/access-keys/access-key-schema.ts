@@ -1,6 +1,7 @@
 import { type AccessKey, type AccessKeys, type NewSecret, ROLES } from '@stanchion/identity'
 import { Type } from 'typebox'
 import { HttpProblem } from '../../http/problem.ts'
+import { OpenSet } from '../open-set.ts'
 import type { RestApp } from '../route.ts'
 
 declare module 'fastify' {
@@ -13,10 +14,9 @@ declare module 'fastify' {
 const TimeSchema = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }))
 
 /** What a key is for. */
-export const AccessKeyRoleSchema = Type.Enum([...ROLES], {
-  type: 'string',
+export const AccessKeyRoleSchema = OpenSet(ROLES, {
   title: 'AccessKeyRole',
-  description: 'What the key is for.',
+  description: 'What the key is for. More roles may come.',
 })
 
 const MEMBERS = {

@@ -1,5 +1,6 @@
 import { LIMITS, type MoveTask } from '@stanchion/queue'
 import { type Static, Type } from 'typebox'
+import { OpenSet } from '../open-set.ts'
 import { QueueNameSchema, QueueParamsSchema } from '../queues/queue-schema.ts'
 
 const destination = Type.String({
@@ -37,12 +38,11 @@ export const MoveTaskSchema = Type.Object(
       description: 'Whether the task is still moving messages, and how it ended.',
     }),
     failure: Type.Optional(
-      Type.Enum(['destinationNotFound', 'sourceUnknown', 'timedOut'], {
-        type: 'string',
+      OpenSet(['destinationNotFound', 'sourceUnknown', 'timedOut'], {
         title: 'MoveTaskFailure',
         description:
           'Why the task failed: the queue that a message should go to does not exist; where a message came from is not ' +
-          `known, and no destination was given; or the task ran for ${LIMITS.moveTaskHoursMax} hours.`,
+          `known, and no destination was given; or the task ran for ${LIMITS.moveTaskHoursMax} hours. More reasons may come.`,
       }),
     ),
     messagesMoved: Type.Integer({ description: 'Messages that were moved so far.' }),
