@@ -4,7 +4,7 @@ import { HealthPage } from './pages/health.tsx'
 import { KeysPage } from './pages/keys.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { QueuePage } from './pages/queue/queue-page.tsx'
-import { QueuesPage } from './pages/queues.tsx'
+import { QueuesPage } from './pages/queues/queues-page.tsx'
 
 /** Every page there is. */
 export function App() {

@@ -53,7 +53,14 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.5, blur: 2 },
+        // Its header is no banner beside that of the page.
+        attributes: { header: { role: 'none' } },
+      },
+    },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
   },
 })

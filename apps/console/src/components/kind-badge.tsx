@@ -5,7 +5,7 @@ export function KindBadge({ kind }: { readonly kind: 'standard' | 'fifo' }) {
   if (kind === 'standard') return null
   return (
     <Tooltip label="Keeps the order of each message group and stores a message once within five minutes">
-      <Badge variant="default" radius="sm" size="md">
+      <Badge variant="default" radius="sm" size="sm">
         FIFO
       </Badge>
     </Tooltip>

@@ -11,11 +11,21 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconBook, IconHeartbeat, IconKey, IconLogout, IconMoon, IconStack2, IconSun } from '@tabler/icons-react'
+import {
+  IconBook,
+  IconHeartbeat,
+  IconKey,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconStack2,
+  IconSun,
+} from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
-import { NavLink as RouterLink, useLocation } from 'react-router'
+import { NavLink as RouterLink, useLocation, useNavigate } from 'react-router'
 import { useSession } from '../api/session.tsx'
 import { Logo } from './logo.tsx'
+import { ShortcutsDialog, useShortcut } from './shortcuts.tsx'
 
 const PAGES = [
   { to: '/', label: 'Queues', icon: IconStack2, isHere: (path: string) => path === '/' || path.startsWith('/queues') },
@@ -28,6 +38,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure(false)
   const { pathname } = useLocation()
   useEffect(close, [pathname])
+  const navigate = useNavigate()
+  const [isHelpOpen, help] = useDisclosure(false)
+  useShortcut('?', help.open)
+  useShortcut('g', () => navigate('/'))
 
   return (
     <AppShell
@@ -69,20 +83,22 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             className="nav-link"
           />
         </Stack>
-        <WhoIsHere />
+        <WhoIsHere onHelp={help.open} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <div className="page">{children}</div>
       </AppShell.Main>
+      <ShortcutsDialog isOpen={isHelpOpen} onClose={help.close} />
     </AppShell>
   )
 }
 
-function WhoIsHere() {
+function WhoIsHere({ onHelp }: { onHelp(): void }) {
   const { who, signOut } = useSession()
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const next = scheme === 'dark' ? 'light' : 'dark'
+  useShortcut('t', () => setColorScheme(next))
   return (
     <Group justify="space-between" wrap="nowrap" className="who" gap="xs">
       <div className="who-text">
@@ -95,7 +111,12 @@ function WhoIsHere() {
           </Text>
         </Tooltip>
       </div>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={2} wrap="nowrap">
+        <Tooltip label="Keys">
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Keys" onClick={onHelp} visibleFrom="sm">
+            <IconKeyboard size={18} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
         <Tooltip label={`Show it ${next}`}>
           <ActionIcon
             variant="subtle"

@@ -52,7 +52,7 @@ export function QueueActions({ queue: { name } }: { readonly queue: QueueDescrip
         notifications.show({ title: 'Deleted', message: `${name} is gone.` })
         await navigate('/')
         queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] === name })
-        await queries.invalidateQueries({ queryKey: ['queues'] })
+        await queries.invalidateQueries({ queryKey: ['statistics'] })
       },
     })
 
