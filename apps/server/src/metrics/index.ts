@@ -26,7 +26,7 @@ export interface Metrics {
 /** Creates all metrics in a registry of their own. */
 export function createMetrics(options: QueueMetricsOptions): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectNodeDefaults(registry)
   const define = defineIn(registry)
   const node = createNodeMetrics(define)
   const queues = new QueueMetrics(options)
@@ -41,5 +41,13 @@ export function createMetrics(options: QueueMetricsOptions): Metrics {
       watchDatabase(engine, define)
       queues.watch(engine)
     },
+  }
+}
+
+/** Node's default metrics, less the gauges that are named like counters: the ones without `_total` beside them add up to the same. */
+function collectNodeDefaults(registry: Registry): void {
+  collectDefaultMetrics({ register: registry })
+  for (const resource of ['handles', 'requests', 'resources']) {
+    registry.removeSingleMetric(`nodejs_active_${resource}_total`)
   }
 }
