@@ -7,6 +7,7 @@ import { FAIRNESS, fairnessToMarkdown, runFairness } from './fairness.ts'
 import { rawThreeTouch } from './raw-postgres.ts'
 import { runScenario, type ScenarioResult } from './run-scenario.ts'
 import { SCENARIOS } from './scenarios.ts'
+import { runScrape, SCRAPE, scrapeToMarkdown } from './scrape.ts'
 import { toMarkdown } from './to-markdown.ts'
 
 const { values } = parseArgs({
@@ -24,12 +25,15 @@ const seconds = Number(values.seconds)
 const rounds = Number(values.rounds)
 const scale = Number(values.scale)
 const hasFairness = FAIRNESS.includes(values.scenario)
+const hasScrape = SCRAPE.includes(values.scenario)
 const scenarios = SCENARIOS.filter((scenario) => scenario.name.includes(values.scenario))
-if (!(seconds > 0) || !(rounds >= 1) || !(scale >= 1) || (scenarios.length === 0 && !hasFairness)) {
+if (!(seconds > 0) || !(rounds >= 1) || !(scale >= 1) || (scenarios.length === 0 && !hasFairness && !hasScrape)) {
   console.error(
     'usage: npm run bench -- [--seconds 10] [--rounds 3] [--scenario TEXT] [--scale 1] [--json FILE] [--markdown FILE]',
   )
-  console.error(`scenarios:\n${[...SCENARIOS.map(({ name }) => name), FAIRNESS].map((name) => `  ${name}`).join('\n')}`)
+  console.error(
+    `scenarios:\n${[...SCENARIOS.map(({ name }) => name), FAIRNESS, SCRAPE].map((name) => `  ${name}`).join('\n')}`,
+  )
   process.exit(2)
 }
 
@@ -51,9 +55,12 @@ try {
   }
   if (hasFairness) console.error(FAIRNESS)
   const fairness = hasFairness ? await runFairness(postgres.databaseUrl, rounds, scale) : undefined
+  if (hasScrape) console.error(SCRAPE)
+  const scrapes = hasScrape ? await runScrape(postgres.databaseUrl, rounds, scale) : undefined
   const markdown = [
     ...(results.length > 0 ? [toMarkdown(results, rawPerSecond)] : []),
     ...(fairness === undefined ? [] : [fairnessToMarkdown(fairness)]),
+    ...(scrapes === undefined ? [] : [scrapeToMarkdown(scrapes)]),
   ].join('\n')
   console.log(markdown)
   if (values.markdown !== undefined) writeFileSync(values.markdown, markdown)
@@ -64,7 +71,14 @@ try {
   if (values.json !== undefined) {
     const plain = results.map(({ scenario, figures }) => ({ scenario, figures: Object.fromEntries(figures) }))
     const dwells = fairness === undefined ? {} : { fairness: Object.fromEntries(fairness) }
-    writeFileSync(values.json, JSON.stringify({ rawPerSecond, results: plain, ...dwells }, null, 2))
+    writeFileSync(
+      values.json,
+      JSON.stringify(
+        { rawPerSecond, results: plain, ...dwells, ...(scrapes === undefined ? {} : { scrapes }) },
+        null,
+        2,
+      ),
+    )
   }
 } finally {
   await postgres.stop()

@@ -38,11 +38,12 @@ it('every scenario runs, for a moment and on a small scale, and its figures are 
   })
   const [code] = await once(child, 'close')
   expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' })
-  const { results, fairness } = JSON.parse(readFileSync(json, 'utf8'))
+  const { results, fairness, scrapes } = JSON.parse(readFileSync(json, 'utf8'))
   rmSync(directory, { recursive: true })
   expect(results.map(({ figures }: { figures: object }) => Object.keys(figures)[0])).toEqual(
     SCENARIOS.map(() => 'stanchion'),
   )
+  expect(scrapes[0]).toMatchObject({ seconds: expect.any(Number), series: expect.any(Number) })
   expect(Object.keys(fairness)).toContain('beside a noisy one')
   for (const { name } of SCENARIOS) expect(output).toContain(`| ${name} | stanchion |`)
 }, 120_000)

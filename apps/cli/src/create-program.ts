@@ -6,6 +6,7 @@ import { createMessage } from './commands/message/index.ts'
 import { createMigrate } from './commands/migrate.ts'
 import { createQueue } from './commands/queue/index.ts'
 import { createRedrive } from './commands/redrive/index.ts'
+import { createTop } from './commands/top.ts'
 import { parseCount } from './input/option-values.ts'
 import { FORMATS } from './output/output.ts'
 import type { Terminal } from './terminal.ts'
@@ -42,7 +43,7 @@ function createWorkingProgram(terminal: Terminal) {
     if (value !== undefined && value !== '') program.setOptionValueWithSource(name, value, 'env')
   }
   const cli = new Cli(terminal, () => program.opts())
-  for (const create of [createQueue, createMessage, createRedrive, createKey, createMigrate]) {
+  for (const create of [createQueue, createMessage, createRedrive, createKey, createTop, createMigrate]) {
     program.addCommand(create(cli))
   }
   return { program, cli }

@@ -6,6 +6,8 @@ import type {
   MoveTask,
   NewMessage,
   NewMoveTask,
+  PeekedMessage,
+  PeekedMessages,
   QueueCounts,
   QueueDescription,
   QueueHistory,
@@ -66,6 +68,29 @@ export class Queue {
     // A receive that says nothing waits as long as its queue says, which is 20 seconds at most.
     const traits = { waitSeconds: request.waitSeconds ?? 20 }
     return (await this.#http.call('receiveMessages', { path: this.#path, body: request }, options, traits)).messages
+  }
+
+  /** One page of the messages in a state, looked at without receiving them. Long bodies are cut. */
+  peek(query: Page & { readonly state: PeekedMessage['state'] }, options: CallOptions = {}): Promise<PeekedMessages> {
+    return this.#http.call('peekMessages', { path: this.#path, query }, options)
+  }
+
+  /** All messages in a state, page after page. */
+  async *peekAll(
+    query: Page & { readonly state: PeekedMessage['state'] },
+    options: CallOptions = {},
+  ): AsyncGenerator<PeekedMessage, void> {
+    let page: PeekedMessages = await this.peek(query, options)
+    yield* page.messages
+    while (page.nextCursor !== undefined) {
+      page = await this.peek({ ...query, cursor: page.nextCursor }, options)
+      yield* page.messages
+    }
+  }
+
+  /** One message, whole, looked at without receiving it. */
+  peekMessage(messageId: string, options: CallOptions = {}): Promise<PeekedMessage> {
+    return this.#http.call('peekMessage', { path: { ...this.#path, messageId } }, options)
   }
 
   /** Deletes a message that was received. Doing it again is fine. */

@@ -1,5 +1,5 @@
 /** What a key may be for; see `permissions.ts` for what each may do. */
-export const ROLES = ['admin', 'producer', 'consumer', 'reader'] as const
+export const ROLES = ['admin', 'producer', 'consumer', 'inspector', 'reader'] as const
 export type Role = (typeof ROLES)[number]
 
 /** A key as it is stored, without its secret. */

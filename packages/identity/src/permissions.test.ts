@@ -15,7 +15,7 @@ const key = (role: Role, queuePattern = '*'): AccessKey => ({
 })
 
 it('every role may do exactly this', () => {
-  const permissions: Permission[] = ['send', 'receive', 'describe', 'list', 'manage', 'manageKeys']
+  const permissions: Permission[] = ['send', 'receive', 'peek', 'describe', 'list', 'manage', 'manageKeys']
   const table = Object.fromEntries(
     ROLES.map((role) => [role, permissions.filter((permission) => isAllowed(key(role), permission))]),
   )
@@ -23,6 +23,7 @@ it('every role may do exactly this', () => {
     admin: permissions,
     producer: ['send', 'describe'],
     consumer: ['receive', 'describe'],
+    inspector: ['peek', 'describe', 'list'],
     reader: ['describe', 'list'],
   })
 })

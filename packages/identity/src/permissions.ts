@@ -7,6 +7,8 @@ export type Permission =
   | 'send'
   /** Receive messages, and extend, release and delete what was received. */
   | 'receive'
+  /** Look at messages without receiving them. */
+  | 'peek'
   /** Read settings, tags and counts of a queue, and find its address. */
   | 'describe'
   /** List queues. */
@@ -18,9 +20,10 @@ export type Permission =
 
 /** What each role may do. A producer and a consumer can look at the queues they work with, because clients do that at their start. */
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Permission>>> = {
-  admin: new Set(['send', 'receive', 'describe', 'list', 'manage', 'manageKeys']),
+  admin: new Set(['send', 'receive', 'peek', 'describe', 'list', 'manage', 'manageKeys']),
   producer: new Set(['send', 'describe']),
   consumer: new Set(['receive', 'describe']),
+  inspector: new Set(['peek', 'describe', 'list']),
   reader: new Set(['describe', 'list']),
 }
 

@@ -23,6 +23,7 @@ import { receiveMessages } from './messages/receive-messages.ts'
 import { releaseClaimed } from './messages/release-claimed.ts'
 import { sendMessages } from './messages/send-messages.ts'
 import type { RunnerContext } from './messages/statement-runner.ts'
+import { peekMessage, peekMessages } from './peek/peek.ts'
 import { QueueCatalogue } from './queues/queue-catalogue.ts'
 import { cancelMoveTask } from './redrive/cancel-move-task.ts'
 import { getMoveTask } from './redrive/get-move-task.ts'
@@ -186,6 +187,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     countAllMessages: () => countAllMessages(context),
     sendMessages: async (key, messages, options) => sendMessages(context, key, messages, options),
     receiveMessages: (key, request) => receiveMessages(context, key, request),
+    peekMessages: (key, request) => peekMessages(context, key, request),
+    peekMessage: (key, messageId) => peekMessage(context, key, messageId),
     deleteMessages: async (key, handles) => deleteMessages(context, key, handles),
     changeVisibility: async (key, changes) => changeVisibility(context, key, changes),
     ping: () => readDatabaseTime(database),

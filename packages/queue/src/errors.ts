@@ -39,6 +39,8 @@ export type QueueErrorCode =
   | 'moveTaskNotFound'
   /** Only a running task can be cancelled. */
   | 'moveTaskEnded'
+  /** The queue has no message with this id, or has it no longer. */
+  | 'messageNotFound'
   /** The body has no bytes. */
   | 'messageEmpty'
   /** Body or attribute text holds a character that is not allowed (control characters, lone surrogates, U+FFFE, U+FFFF). */

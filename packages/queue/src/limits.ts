@@ -47,6 +47,7 @@ export const LIMITS = {
   attributeTypeLengthMax: 256,
   /** Messages in one receive. The SQS door allows 10 of them, REST all. */
   receiveMessagesMax: 1_000,
+  peekMessagesMax: 100,
   /** Entries in one call of send, delete or change visibility. The SQS door allows 10 of them, REST all. */
   batchEntriesMax: 1_000,
   listQueuesMax: 1_000,

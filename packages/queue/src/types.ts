@@ -278,6 +278,42 @@ export interface ReceivedMessage {
   readonly firstReceivedAtMs: number
 }
 
+/** How a message stands in its queue. */
+export type PeekState = 'ready' | 'leased' | 'delayed'
+
+/** Input of `peekMessages`. */
+export interface PeekRequest {
+  readonly state: PeekState
+  /** 1 to 100. */
+  readonly limit: number
+  /** The `next` of the page before. */
+  readonly cursor?: string
+}
+
+/** A message as one sees it who only looks. */
+export interface PeekedMessage {
+  readonly messageId: string
+  readonly state: PeekState
+  /** Lists show the first 4,096 characters. */
+  readonly body: string
+  readonly bodyBytes: number
+  readonly isBodyCut: boolean
+  readonly attributes: MessageAttributes
+  readonly traceHeader: string | undefined
+  readonly groupId: string | undefined
+  /** On FIFO queues. */
+  readonly fifo: { readonly deduplicationId: string; readonly sequenceNumber: string } | undefined
+  /** Deliveries so far. */
+  readonly receiveCount: number
+  /** Epoch milliseconds of the database clock. */
+  readonly sentAtMs: number
+  readonly firstReceivedAt: Date | undefined
+  /** When a leased or delayed message can be received. */
+  readonly visibleAt: Date | undefined
+  /** The name of the queue that it was a dead letter of, when it was moved here. */
+  readonly deadLetterSource: string | undefined
+}
+
 /** Input of `receiveMessages`. */
 export interface ReceiveRequest {
   /** 1 or more. */
@@ -509,6 +545,10 @@ export interface Engine {
   /** Results stand in the order of the messages. */
   sendMessages(key: QueueKey, messages: readonly NewMessage[], options?: SendOptions): Promise<SendResult[]>
   receiveMessages(key: QueueKey, request: ReceiveRequest): Promise<ReceivedMessage[]>
+  /** Looks at messages in one state and changes nothing; a page can be short although `next` says that there is more. */
+  peekMessages(key: QueueKey, request: PeekRequest): Promise<{ messages: PeekedMessage[]; next: string | undefined }>
+  /** Looks at one message and changes nothing. Rejects with `messageNotFound` when the queue has it no longer. */
+  peekMessage(key: QueueKey, messageId: string): Promise<PeekedMessage>
   /** A handle whose message is already gone or was delivered again is a success without effect. */
   deleteMessages(key: QueueKey, receiptHandles: readonly string[]): Promise<HandleResult[]>
   changeVisibility(key: QueueKey, changes: readonly VisibilityChange[]): Promise<HandleResult[]>

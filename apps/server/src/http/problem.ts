@@ -29,6 +29,7 @@ export const REST_STATUS: Record<QueueErrorCode, ProblemKind> = {
   tooManyMoveTasks: { status: 409, title: 'The account has as many running tasks as it may' },
   moveTaskNotFound: { status: 404, title: 'The task does not exist' },
   moveTaskEnded: { status: 409, title: 'The task is not running' },
+  messageNotFound: { status: 404, title: 'The queue has no such message' },
   messageEmpty: { status: 400, title: 'The message body is empty' },
   invalidCharacters: { status: 400, title: 'The message holds characters that are not allowed' },
   messageTooLarge: { status: 413, title: 'The message is too large for the queue' },

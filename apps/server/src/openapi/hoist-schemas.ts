@@ -37,8 +37,11 @@ export function hoistSchemas<T extends object>(document: T): T & { components: o
     // The examples of a body stand beside its schema in the document, so they are no part of what is compared.
     const { examples: _examples, ...schema } = copy
     const known = schemas.get(title)
-    if (known !== undefined && !isDeepStrictEqual(known, schema)) throw new Error(`two schemas have the title ${title}`)
-    schemas.set(title, schema)
+    // The description of a parameter stands beside its schema in the document.
+    if (known !== undefined && !isDeepStrictEqual(undescribed(known), undescribed(schema))) {
+      throw new Error(`two schemas have the title ${title}`)
+    }
+    schemas.set(title, { ...(known as object | undefined), ...schema })
     return { $ref: `#/components/schemas/${title}` }
   }
 
@@ -46,6 +49,11 @@ export function hoistSchemas<T extends object>(document: T): T & { components: o
   const hoisted = hoist(paths ?? {})
   const components = { ...(given as object | undefined), schemas: sorted(schemas), examples: sorted(examples) }
   return { ...rest, paths: hoisted, components } as unknown as T & { components: object }
+}
+
+function undescribed(schema: Json): object {
+  const { description: _description, ...rest } = schema as { readonly [key: string]: Json }
+  return rest
 }
 
 /** Generators take numbers that do not say it for small ones: 32 bits, in Go with seven digits. */

@@ -42,6 +42,8 @@ export const REST_PERMISSIONS: Readonly<Record<string, { readonly permission: Pe
     sendMessage: { permission: 'send', action: 'SendMessage' },
     sendMessages: { permission: 'send', action: 'SendMessage' },
     receiveMessages: { permission: 'receive', action: 'ReceiveMessage' },
+    peekMessages: { permission: 'peek', action: 'PeekMessage' },
+    peekMessage: { permission: 'peek', action: 'PeekMessage' },
     deleteMessage: { permission: 'receive', action: 'DeleteMessage' },
     extendLease: { permission: 'receive', action: 'ChangeMessageVisibility' },
     releaseLease: { permission: 'receive', action: 'ChangeMessageVisibility' },

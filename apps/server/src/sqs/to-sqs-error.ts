@@ -76,6 +76,8 @@ const SQS_ERROR: Record<QueueErrorCode, (error: QueueError, subject: ErrorSubjec
       'RedrivePolicy',
       'The redrive allow policy of the dead-letter queue does not permit this source queue.',
     ),
+  // No action of SQS asks for a message by its id.
+  messageNotFound: ({ message }) => invalidParameter(message),
   messageEmpty: () => missingParameter('MessageBody'),
   invalidCharacters: ({ details }) =>
     details.field === 'body' ? invalidBodyCharacters() : invalidAttributeCharacters(),

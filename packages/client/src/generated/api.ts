@@ -139,7 +139,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Look at messages without receiving them
+         * @description Answers messages in one state, page after page. It changes no count, no order and no lease. Bodies are cut; `peekMessage` answers one whole. A page can be short, or empty, although there is a `nextCursor`. What changes its state meanwhile can be missed or seen twice.
+         */
+        get: operations["peekMessages"];
         put?: never;
         /**
          * Send a message
@@ -186,6 +190,26 @@ export interface paths {
          * @description Leases messages to the caller for the visibility timeout and answers them, as soon as there is at least one. Without any it waits up to `waitSeconds` and then answers an empty list. Delete a message when its work is done; a message that is not deleted in time is delivered again. A FIFO queue answers as many messages as it can of one group before it goes on with the next, and none of a group while one of its messages is leased.
          */
         post: operations["receiveMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at one message without receiving it
+         * @description Answers a message whole, however it stands. It changes no count, no order and no lease.
+         */
+        get: operations["peekMessage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -572,7 +596,7 @@ export interface components {
          * @description What the key is for. More roles may come.
          * @enum {string}
          */
-        AccessKeyRole: "admin" | "producer" | "consumer" | "reader";
+        AccessKeyRole: "admin" | "producer" | "consumer" | "inspector" | "reader";
         /** AccessKeyRotation */
         AccessKeyRotation: {
             /**
@@ -719,6 +743,12 @@ export interface components {
             [key: string]: components["schemas"]["MessageAttribute"];
         };
         /**
+         * MessageState
+         * @description Whether the message can be received, is leased, or its delay is not over.
+         * @enum {string}
+         */
+        MessageState: "ready" | "leased" | "delayed";
+        /**
          * MoveTask
          * @description A task that moves the messages of a dead-letter queue.
          */
@@ -846,6 +876,65 @@ export interface components {
             tags?: components["schemas"]["Tags"];
         };
         /**
+         * PeekedMessage
+         * @description A message as it stands in its queue, looked at without receiving it.
+         */
+        PeekedMessage: {
+            /** @description The id that the send answered. */
+            messageId: string;
+            state: components["schemas"]["MessageState"];
+            /** @description The text of the message; in lists its first 4,096 characters. */
+            body: string;
+            /**
+             * Format: int64
+             * @description How large the whole body is.
+             */
+            bodyBytes: number;
+            /** @description Whether the body is longer than what is shown of it. */
+            isBodyCut: boolean;
+            attributes: components["schemas"]["MessageAttributes"];
+            /** @description An opaque tracing header; it does not count into the size of the message. */
+            traceHeader?: string;
+            /** @description The group that the message was sent with. */
+            groupId?: string;
+            /** @description On FIFO queues: the id as it was sent, or the SHA-256 of the body. */
+            deduplicationId?: string;
+            /** @description On FIFO queues: the place of the message in the queue, 20 digits. Later messages have greater ones. */
+            sequenceNumber?: string;
+            /**
+             * Format: int64
+             * @description How often the message was delivered.
+             */
+            receiveCount: number;
+            /**
+             * Format: date-time
+             * @description When the message was sent.
+             */
+            sentAt: string;
+            /**
+             * Format: date-time
+             * @description When the message was delivered for the first time.
+             */
+            firstReceivedAt?: string;
+            /**
+             * Format: date-time
+             * @description When a leased or delayed message can be received.
+             */
+            visibleAt?: string;
+            /** @description The queue that the message was a dead letter of, when it was moved here. */
+            deadLetterSource?: string;
+        };
+        /**
+         * PeekedMessages
+         * @description Messages that were looked at, one page of them.
+         */
+        PeekedMessages: {
+            /** @description Those that came back first, then those that nobody has had; of a FIFO queue group by group. */
+            messages: components["schemas"]["PeekedMessage"][];
+            /** @description Where the next page begins. Opaque. */
+            nextCursor?: string;
+        };
+        /**
          * Problem
          * @description What went wrong (RFC 9457).
          */
@@ -869,7 +958,7 @@ export interface components {
          * @description The kind of a problem in one word, for programs; stable. More kinds may come.
          * @enum {string}
          */
-        ProblemCode: "queueNotFound" | "queueDeletedRecently" | "queuePurgedRecently" | "tooManyInFlight" | "queueExists" | "invalidQueueName" | "invalidArgument" | "deadLetterQueueNotFound" | "deadLetterQueueKindDiffers" | "deadLetterQueueForbidden" | "notDeadLetterQueue" | "destinationNotFound" | "destinationIsSource" | "destinationKindDiffers" | "moveTaskRunning" | "tooManyMoveTasks" | "moveTaskNotFound" | "moveTaskEnded" | "messageEmpty" | "invalidCharacters" | "messageTooLarge" | "invalidReceiptHandle" | "messageNotLeased" | "handleExpired" | "visibilityTimeoutTooLong" | "unavailable" | "outcomeUnknown" | "deadlineExceeded" | "overloaded" | "invalidRequest" | "routeNotFound" | "methodNotAllowed" | "requestTimeout" | "requestTooLarge" | "unsupportedMediaType" | "headersTooLarge" | "foreignOrigin" | "hostNotAllowed" | "unauthenticated" | "forbidden" | "identityUnavailable" | "accessKeyNotFound" | "invalidAccessKey" | "accessKeysOff" | "internalError";
+        ProblemCode: "queueNotFound" | "queueDeletedRecently" | "queuePurgedRecently" | "tooManyInFlight" | "queueExists" | "invalidQueueName" | "invalidArgument" | "deadLetterQueueNotFound" | "deadLetterQueueKindDiffers" | "deadLetterQueueForbidden" | "notDeadLetterQueue" | "destinationNotFound" | "destinationIsSource" | "destinationKindDiffers" | "moveTaskRunning" | "tooManyMoveTasks" | "moveTaskNotFound" | "moveTaskEnded" | "messageNotFound" | "messageEmpty" | "invalidCharacters" | "messageTooLarge" | "invalidReceiptHandle" | "messageNotLeased" | "handleExpired" | "visibilityTimeoutTooLong" | "unavailable" | "outcomeUnknown" | "deadlineExceeded" | "overloaded" | "invalidRequest" | "routeNotFound" | "methodNotAllowed" | "requestTimeout" | "requestTooLarge" | "unsupportedMediaType" | "headersTooLarge" | "foreignOrigin" | "hostNotAllowed" | "unauthenticated" | "forbidden" | "identityUnavailable" | "accessKeyNotFound" | "invalidAccessKey" | "accessKeysOff" | "internalError";
         /**
          * Queue
          * @description A queue.
@@ -1567,6 +1656,36 @@ export interface operations {
             };
         };
     };
+    peekMessages: {
+        parameters: {
+            query: {
+                /** @description Whether the message can be received, is leased, or its delay is not over. */
+                state: components["schemas"]["MessageState"];
+                /** @description How many messages to answer at most; 20 when absent. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeekedMessages"];
+                };
+            };
+        };
+    };
     sendMessage: {
         parameters: {
             query?: never;
@@ -1667,6 +1786,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceivedMessages"];
+                };
+            };
+        };
+    };
+    peekMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the queue: letters, digits, `-` and `_`. That of a FIFO queue ends in `.fifo`. */
+                queue: string;
+                /** @description The id that the send answered. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeekedMessage"];
                 };
             };
         };
@@ -2180,8 +2324,10 @@ export const OPERATIONS = {
   getScaling: ['GET', '/v1/queues/{queue}/scaling'],
   listDeadLetterSources: ['GET', '/v1/queues/{queue}/dead-letter-sources'],
   sendMessage: ['POST', '/v1/queues/{queue}/messages'],
+  peekMessages: ['GET', '/v1/queues/{queue}/messages'],
   sendMessages: ['POST', '/v1/queues/{queue}/messages/batch'],
   receiveMessages: ['POST', '/v1/queues/{queue}/receive'],
+  peekMessage: ['GET', '/v1/queues/{queue}/messages/{messageId}'],
   deleteMessage: ['DELETE', '/v1/queues/{queue}/leases/{receiptHandle}'],
   extendLease: ['POST', '/v1/queues/{queue}/leases/{receiptHandle}/extend'],
   releaseLease: ['POST', '/v1/queues/{queue}/leases/{receiptHandle}/release'],

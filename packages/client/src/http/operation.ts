@@ -36,6 +36,8 @@ export const IS_REPEATABLE: Record<OperationId, boolean | 'onFifo'> = {
   sendMessages: 'onFifo',
   // What a lost answer had leased is released by the server or comes back after its visibility timeout.
   receiveMessages: true,
+  peekMessages: true,
+  peekMessage: true,
   deleteMessage: true,
   extendLease: true,
   releaseLease: true,

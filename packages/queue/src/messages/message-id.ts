@@ -17,3 +17,18 @@ export function messageId(sentAtMs: number, counter: number, lane: number): stri
   const low = (code % 2 ** 48).toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-${high}-${middle}-${low}`
 }
+
+/** The place that an id was made of; `undefined` when it is none of ours. */
+export function parseMessageId(id: string): { sentAtMs: number; counter: number; lane: number } | undefined {
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)) return undefined
+  const [a, b, high, middle, low] = id.split('-').map((part) => Number.parseInt(part, 16)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const code = (middle & 0x3f) * 2 ** 48 + low
+  const lane = Math.floor(code / 2) * (code % 2 === 1 ? -1 : 1)
+  return { sentAtMs: a * 2 ** 16 + b, counter: ((high & 0xfff) << 8) | ((middle >> 6) & 0xff), lane }
+}

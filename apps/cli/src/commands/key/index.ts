@@ -38,7 +38,7 @@ function createKeyCreate(cli: Cli) {
     .description('Makes an access key and shows its secret, this once.')
     .addOption(
       new Option('--role <role>', 'what it is for')
-        .choices(['admin', 'producer', 'consumer', 'reader'] as const)
+        .choices(['admin', 'producer', 'consumer', 'inspector', 'reader'] as const)
         .makeOptionMandatory(),
     )
     .option('--queues <pattern>', 'which queue names it reaches; * stands for any characters', '*')

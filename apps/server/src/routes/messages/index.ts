@@ -1,4 +1,6 @@
 import type { RestApp } from '../route.ts'
+import { peekMessageRoute } from './peek-message.ts'
+import { peekMessagesRoute } from './peek-messages.ts'
 import { receiveMessagesRoute } from './receive-messages.ts'
 import { sendMessageRoute } from './send-message.ts'
 import { sendMessagesRoute } from './send-messages.ts'
@@ -8,4 +10,6 @@ export function registerMessageRoutes(app: RestApp): void {
   sendMessageRoute(app)
   sendMessagesRoute(app)
   receiveMessagesRoute(app)
+  peekMessagesRoute(app)
+  peekMessageRoute(app)
 }

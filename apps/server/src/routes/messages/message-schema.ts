@@ -17,14 +17,14 @@ const MessageAttributeSchema = Type.Object(
   { additionalProperties: false, title: 'MessageAttribute', description: 'A value that travels beside the body.' },
 )
 
-const MessageAttributesSchema = FreeKeys(MessageAttributeSchema, {
+export const MessageAttributesSchema = FreeKeys(MessageAttributeSchema, {
   maxProperties: LIMITS.messageAttributesMax,
   title: 'MessageAttributes',
   description: `Values that travel beside the body, by name; up to ${LIMITS.messageAttributesMax}.`,
 })
 
 const body = Type.String({ minLength: 1, description: 'The text of the message, kept byte for byte.' })
-const traceHeader = Type.Optional(
+export const traceHeader = Type.Optional(
   Type.String({ description: 'An opaque tracing header; it does not count into the size of the message.' }),
 )
 
@@ -33,7 +33,7 @@ export function token(description: string) {
   return Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[!-~]+$', description }))
 }
 
-const sequenceNumber = Type.Optional(
+export const sequenceNumber = Type.Optional(
   Type.String({
     pattern: '^[0-9]{20}$',
     description: 'On FIFO queues: the place of the message in the queue, 20 digits. Later messages have greater ones.',
