@@ -18,12 +18,18 @@ const PROMTOOL = findProgram('promtool')
 const withPromtool = PROMTOOL === undefined ? describe.skip : describe
 const withPrometheus = PROMETHEUS === undefined ? describe.skip : describe
 
+/** What happened to messages, as the metrics count it. Nothing expires: that takes a minute at least. */
+const TOTALS = [
+  ...['messages_sent', 'messages_received', 'messages_redelivered', 'messages_released', 'messages_deleted'],
+  ...['messages_moved', 'messages_dead_lettered', 'duplicates_refused', 'empty_receives', 'leases_expired'],
+]
+
 let server: TestServer
 let load: Load
 beforeAll(async () => {
   server = await startTestServer({ STANCHION_STATISTICS_INTERVAL_MS: '200' })
   load = await Load.start(server.url, 'orders')
-})
+}, 60_000)
 afterAll(async () => {
   await load?.stop()
   await server?.stop()
@@ -31,21 +37,13 @@ afterAll(async () => {
 
 describe('the load', () => {
   it('is one in which everything happens', async () => {
-    const totals = [
-      'messages_sent',
-      'messages_received',
-      'messages_redelivered',
-      'messages_released',
-      'messages_deleted',
-    ]
-    totals.push('messages_moved', 'messages_dead_lettered', 'duplicates_refused', 'empty_receives', 'leases_expired')
-    let missing = totals
+    let missing = TOTALS
     while (missing.length > 0) {
       await load.hasRun()
       const text = await (await fetch(`${server.url}/metrics`)).text()
       missing = missing.filter((name) => !new RegExp(`^stanchion_${name}_total\\{.+\\} [1-9]`, 'm').test(text))
     }
-  })
+  }, 60_000)
 })
 
 withPromtool('promtool', () => {
@@ -91,7 +89,7 @@ withPrometheus('a Prometheus that reads a server under load, with the supplied r
       }
     }
     url = `http://${address.exec(prometheus.errors())?.[1]}`
-  })
+  }, 60_000)
   afterAll(async () => {
     await prometheus?.kill()
     await rm(directory, { recursive: true, force: true })

@@ -8,13 +8,13 @@ import type { Database } from './database.ts'
  * member of pg_read_all_stats. Segments are partitions of message_log and add up under its name.
  *
  * A snapshot is as old as the transaction that holds it. Prepared transactions hold one too, and have no session. Only those of
- * this database keep its rows from being cleaned away; vacuums do not, and are background processes here.
+ * this database keep its rows from being cleaned away; vacuums, by hand or not, do not.
  */
 const STATEMENT = sql<Row>`
   WITH held AS (
     SELECT clock_timestamp() - a.xact_start AS age FROM pg_stat_activity a
     WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
-      AND (a.backend_xmin IS NOT NULL OR a.backend_xid IS NOT NULL)
+      AND (a.backend_xmin IS NOT NULL OR a.backend_xid IS NOT NULL) AND a.query !~* '^\\s*vacuum'
     UNION ALL
     SELECT clock_timestamp() - p.prepared FROM pg_prepared_xacts p WHERE p.database = current_database()
   ), rows AS (
