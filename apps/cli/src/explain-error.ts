@@ -15,6 +15,7 @@ const HINTS: Partial<Record<StanchionErrorCode, string>> = {
   deadLetterQueueNotFound: 'Create the dead-letter queue first.',
   notDeadLetterQueue: 'Name the dead-letter queue, not the queue whose messages it keeps.',
   moveTaskRunning: '"stanchion redrive list" shows it, "stanchion redrive watch" follows it.',
+  messageNotFound: 'It was deleted, expired or moved; "stanchion message peek" shows what is there.',
   messageNotLeased: 'It was deleted, or its lease ended: receive it again.',
   handleExpired: 'Its lease ended: receive it again, with a longer --visibility-timeout-seconds.',
   accessKeysOff: 'Start the server with STANCHION_MASTER_KEY set (docs/operate/access-keys.md).',

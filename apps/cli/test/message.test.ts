@@ -146,6 +146,28 @@ describe('message receive', () => {
   })
 })
 
+describe('message peek', () => {
+  test('shows messages in a state, one whole by its id, and leaves them as they are', async () => {
+    await runWith('one\ntwo\nthree', 'message', 'send', queue, '--lines')
+    await run('message', 'receive', queue, '--max', '1')
+    const { out } = await run('message', 'peek', queue)
+    expect(out).toMatch(/^MESSAGE ID +STATE +DELIVERIES/)
+    expect(out).toMatch(/two$/m)
+    const [leased] = objects((await run('message', 'peek', queue, '--state', 'leased', '-o', 'ndjson')).out)
+    expect(leased).toMatchObject({ body: 'one', state: 'leased', receiveCount: 1 })
+    expect((await run('message', 'peek', queue, leased?.messageId as string)).out).toMatch(/^Body +one$/m)
+    expect(objects((await run('message', 'peek', queue, '--max', '1', '-o', 'ndjson')).out)).toHaveLength(1)
+    expect((await run('message', 'peek', queue, '--state', 'delayed')).out).toBe(`No message of ${queue} is delayed.\n`)
+    expect(await counts()).toMatchObject({ visible: 2, inFlight: 1 })
+  })
+
+  test('a message that is not there is named with a way on', async () => {
+    const { code, err } = await run('message', 'peek', queue, 'nope')
+    expect(code).toBe(1)
+    expect(err).toContain('stanchion message peek')
+  })
+})
+
 describe('settling', () => {
   async function handle(): Promise<string> {
     await run('message', 'send', queue, 'x')

@@ -2,7 +2,8 @@ import type { Message, MessageAttributes } from '@stanchion/client'
 import type { Column } from '../../output/output.ts'
 import { excerpt } from '../../output/printable.ts'
 
-const BODY_LENGTH_MAX = 60
+/** Characters of a body in a list. */
+export const BODY_LENGTH_MAX = 60
 
 /** Several messages, one a line. */
 export const MESSAGE_LIST_COLUMNS: readonly Column<Message>[] = [
