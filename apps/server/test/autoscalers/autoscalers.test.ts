@@ -6,9 +6,9 @@ import type { NewSecret } from '@stanchion/identity'
 import type { QueueKey } from '@stanchion/queue'
 import { startTestServer, type TestServer } from '../helpers/start-test-server.ts'
 import { findProgram } from '../monitoring/find-program.ts'
+import { type Prometheus, startPrometheus } from '../monitoring/start-prometheus.ts'
 import { type Cluster, only, readManifests, readTrigger } from './read-manifests.ts'
 import { readAwsSqsQueue, readMetricsApi, readPrometheus, replicasFor } from './scalers.ts'
-import { type Prometheus, startPrometheus } from './start-prometheus.ts'
 
 const ACCOUNT = '000000000000'
 const ORDERS: QueueKey = { accountId: ACCOUNT, name: 'orders' }
@@ -154,8 +154,13 @@ withPrometheus('with a Prometheus that scrapes two servers', () => {
   let prometheus: Prometheus
   beforeAll(async () => {
     // Twice the same server under two names: two series of every metric, as two nodes make them.
-    const urls = [server.url, server.url.replace('127.0.0.1', 'localhost')]
-    prometheus = await startPrometheus(PROMETHEUS as string, urls, metricsToken)
+    const targets = ['127.0.0.1', 'localhost'].map((host) => `${host}:${new URL(server.url).port}`)
+    prometheus = await startPrometheus(PROMETHEUS as string, {
+      global: { scrape_interval: '1s' },
+      scrape_configs: [
+        { job_name: 'stanchion', authorization: { credentials: metricsToken }, static_configs: [{ targets }] },
+      ],
+    })
   })
   afterAll(() => prometheus?.stop())
 

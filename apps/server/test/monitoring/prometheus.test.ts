@@ -1,16 +1,12 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Program, startProgram } from '@stanchion/testing'
-import { parse, stringify } from 'yaml'
+import { parse } from 'yaml'
 import { startTestServer, type TestServer } from '../helpers/start-test-server.ts'
 import { findProgram } from './find-program.ts'
 import { Load } from './load.ts'
 import { DASHBOARDS, pathOf, queriesOf, RULES, readText, selectorsOf } from './monitoring-files.ts'
+import { type Prometheus, startPrometheus } from './start-prometheus.ts'
 
 const PROMETHEUS = findProgram('prometheus')
 const PROMTOOL = findProgram('promtool')
@@ -66,34 +62,18 @@ withPromtool('promtool', () => {
 })
 
 withPrometheus('a Prometheus that reads a server under load, with the supplied rules', () => {
-  let directory: string
-  let prometheus: Program
+  let prometheus: Prometheus
   let url: string
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'stanchion-prometheus-'))
     const config = parse(readText('deploy/prometheus/prometheus.yml'))
     config.global = { scrape_interval: '1s', evaluation_interval: '1s' }
     config.rule_files = [pathOf('deploy/prometheus/rules/*.yml')]
     config.scrape_configs[0].static_configs[0].targets = [server.url.replace('http://', '')]
-    await writeFile(join(directory, 'prometheus.yml'), stringify(config))
-    prometheus = startProgram(PROMETHEUS as string, [
-      `--config.file=${join(directory, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(directory, 'data')}`,
-      '--web.listen-address=127.0.0.1:0',
-    ])
-    const address = /msg="Listening on" address=(\S+)/
-    while (!address.test(prometheus.errors())) {
-      if ((await Promise.race([prometheus.exited.then(() => 'over'), nextTurn('on')])) === 'over') {
-        throw new Error(prometheus.errors())
-      }
-    }
-    url = `http://${address.exec(prometheus.errors())?.[1]}`
+    prometheus = await startPrometheus(PROMETHEUS as string, config)
+    url = prometheus.url
   }, 60_000)
-  afterAll(async () => {
-    await prometheus?.kill()
-    await rm(directory, { recursive: true, force: true })
-  })
+  afterAll(() => prometheus?.stop())
 
   /** How many series a query answers; an error of Prometheus fails. */
   async function countSeries(expr: string): Promise<number> {

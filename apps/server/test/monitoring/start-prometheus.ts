@@ -11,18 +11,9 @@ export interface Prometheus {
   stop(): Promise<void>
 }
 
-/** Starts a Prometheus that scrapes these servers every second, with an access key. */
-export async function startPrometheus(
-  program: string,
-  serverUrls: readonly string[],
-  token: string,
-): Promise<Prometheus> {
+/** Starts a Prometheus with this configuration, on a free port. */
+export async function startPrometheus(program: string, config: object): Promise<Prometheus> {
   const directory = await mkdtemp(join(tmpdir(), 'stanchion-prometheus-'))
-  const targets = serverUrls.map((url) => url.replace('http://', ''))
-  const config = {
-    global: { scrape_interval: '1s' },
-    scrape_configs: [{ job_name: 'stanchion', authorization: { credentials: token }, static_configs: [{ targets }] }],
-  }
   await writeFile(join(directory, 'prometheus.yml'), stringify(config))
   const prometheus = startProgram(program, [
     `--config.file=${join(directory, 'prometheus.yml')}`,
