@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core'
+import { Table, Text, VisuallyHidden } from '@mantine/core'
 import type { MessageAttributes } from '@stanchion/client'
 import { bytesOfBase64, isBase64 } from '../message/base64.ts'
 import { CopyButton } from './copy-button.tsx'
@@ -22,7 +22,9 @@ export function AttributesTable({ attributes }: { readonly attributes: MessageAt
             <Table.Th>Name</Table.Th>
             <Table.Th>Type</Table.Th>
             <Table.Th>Value</Table.Th>
-            <Table.Th aria-label="Copy" />
+            <Table.Th>
+              <VisuallyHidden>Copy</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -1,4 +1,4 @@
-import { Button, Code, Paper, Stack, Table, Text } from '@mantine/core'
+import { Button, Code, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import type { AccessKey, NewAccessKey } from '@stanchion/client'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -66,7 +66,9 @@ function KeysTable({ onRotate }: { onRotate(key: AccessKey): void }) {
               <Table.Th>Created</Table.Th>
               <Table.Th>Last used</Table.Th>
               <Table.Th>State</Table.Th>
-              <Table.Th aria-label="Actions" />
+              <Table.Th>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -148,7 +148,7 @@ function QueueSubtitle({
           <IconGhost2 size={15} aria-hidden />
           <Text size="sm">
             after {deadLetter.receiveCountMax} deliveries to{' '}
-            <Anchor component={Link} to={`/queues/${deadLetter.queueName}`} inherit>
+            <Anchor component={Link} to={`/queues/${deadLetter.queueName}`} inherit underline="always">
               {deadLetter.queueName}
             </Anchor>
           </Text>

@@ -166,7 +166,7 @@ function RedriveForm({ queue, counts, sources }: RedriveTabProps) {
               {sources.map((source, index) => (
                 <span key={source}>
                   {index > 0 && ', '}
-                  <Anchor component={Link} to={`/queues/${source}`} inherit>
+                  <Anchor component={Link} to={`/queues/${source}`} inherit underline="always">
                     {source}
                   </Anchor>
                 </span>
