@@ -88,7 +88,7 @@ inBrowser('keys and roles', () => {
     await page.getByText('Your key may not manage keys').waitFor()
     expect(await page.getByRole('button', { name: 'Create a key' }).count()).toBe(0)
     const row = page.getByRole('row', { name: /^Send messages/ })
-    expect((await row.getByRole('cell').allTextContents()).join(' ')).toMatch(/^yes yes no no/)
+    expect((await row.getByRole('cell').allTextContents()).join(' ')).toMatch(/^yes yes no no no/)
     expect(complaints).toEqual([])
     await close()
   })

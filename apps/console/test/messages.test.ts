@@ -169,3 +169,58 @@ inBrowser('messages by hand', () => {
     expect((await queue.counts()).visible).toBe(0)
   })
 })
+
+inBrowser('looking at messages', () => {
+  let site: ConsoleSite
+  beforeAll(async () => {
+    site = await startConsoleSite()
+    await site.api.createQueue({ name: 'orders' })
+    const queue = site.api.queue('orders')
+    await queue.send({ body: '{"leased":true}', groupId: 'customer-4' })
+    await queue.receive({ visibilityTimeoutSeconds: 600 })
+    await queue.sendBatch(Array.from({ length: 30 }, (_, index) => ({ body: `{"index":${index}}` })))
+    await queue.send({ body: 'for later', delaySeconds: 600 })
+  })
+  afterAll(() => site.stop())
+
+  it('shows them in every state, page by page and one by one, and touches none', async () => {
+    const before = await site.api.queue('orders').counts()
+    const { page, complaints, close } = await site.visit('/queues/orders/messages')
+    const messages = page.getByRole('list', { name: 'Ready messages' }).getByRole('button')
+    await messages.first().waitFor()
+    expect(await messages.count()).toBe(25)
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await messages.nth(29).waitFor()
+    expect(await messages.count()).toBe(30)
+
+    await page.getByText('Delayed 1', { exact: true }).click()
+    await page.getByText('for later').waitFor()
+    await page.getByText('Leased 1', { exact: true }).click()
+    await page.getByRole('button', { name: /"leased":true/ }).click()
+    const one = page.getByRole('dialog', { name: 'Message' })
+    await one.getByText('customer-4').waitFor()
+    await one.getByText('Lease ends').waitFor()
+    await one.getByText('true', { exact: true }).waitFor()
+    await page.reload()
+    await one.getByText('customer-4').waitFor()
+
+    await one.getByRole('link', { name: 'Send one like it' }).click()
+    expect(await page.getByLabel('Body', { exact: true }).inputValue()).toBe('{"leased":true}')
+    expect(await page.getByLabel('Message group').inputValue()).toBe('customer-4')
+    expect(complaints).toEqual([])
+    await close()
+
+    const after = await site.api.queue('orders').counts()
+    expect({ ...after, oldestMessageAgeSeconds: 0 }).toEqual({ ...before, oldestMessageAgeSeconds: 0 })
+  })
+
+  it('says who may when the key may not', async () => {
+    const { page, complaints, close } = await site.visit('/queues/orders/messages', {
+      key: await site.newKey('reader'),
+    })
+    await page.getByText('Your key may not look at messages').waitFor()
+    await page.getByText('of the roles admin, inspector').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+})

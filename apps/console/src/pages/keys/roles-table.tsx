@@ -13,7 +13,7 @@ export function RolesTable() {
         A key reaches the queues that its pattern names, in which * stands for any characters. Listing queues and
         managing keys need the pattern *. The policy of a queue may allow more, or less.
       </Text>
-      <Table.ScrollContainer minWidth={0} type="native">
+      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0}>
         <Table horizontalSpacing="md" className="roles">
           <Table.Thead>
             <Table.Tr>

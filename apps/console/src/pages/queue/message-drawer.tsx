@@ -1,4 +1,5 @@
 import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core'
+import type { PeekedMessage } from '@stanchion/client'
 import { IconSend } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
@@ -13,7 +14,6 @@ import { ProblemView } from '../../components/problem-view.tsx'
 import { SplashView } from '../../components/splash-view.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { restPath } from '../../curl/curl-command.ts'
-import type { PeekedMessage } from './peeked-message.ts'
 
 interface MessageDrawerProps {
   readonly queue: string
@@ -49,11 +49,11 @@ interface DetailsProps {
 }
 
 function Details({ queue, messageId, known }: DetailsProps) {
-  const { read, may } = useSession()
+  const { api, may } = useSession()
   const path = restPath('/v1/queues/{queue}/messages/{messageId}', { queue, messageId })
   const peek = useQuery({
     queryKey: ['message', queue, messageId],
-    queryFn: ({ signal }) => read<PeekedMessage>(path, signal),
+    queryFn: ({ signal }) => api.queue(queue).peekMessage(messageId, { signal }),
     // Its state changes while somebody reads; a message that is gone stays gone.
     refetchInterval: ({ state }) => (state.error === null ? REFRESH_EVERY_MS : false),
     placeholderData: () => known,

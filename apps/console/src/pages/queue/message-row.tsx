@@ -1,17 +1,17 @@
 import { Group, Text, UnstyledButton } from '@mantine/core'
+import type { PeekedMessage } from '@stanchion/client'
 import { formatBytes, formatDuration } from '../../components/format.ts'
-import type { PeekedMessage } from './peeked-message.ts'
 
 /** As much of a body as fits into a line. */
 const PREVIEW_LENGTH = 240
 
 /** A message in a list: the beginning of its body and what one looks for first. */
 export function MessageRow({ message, onOpen }: { readonly message: PeekedMessage; onOpen(): void }) {
-  const { messageId, body, bodyBytes, receiveCount, sentAt, visibleAt, groupId, state } = message
+  const { body, bodyBytes, receiveCount, sentAt, visibleAt, groupId, state } = message
   const attributeCount = Object.keys(message.attributes).length
   return (
     <li>
-      <UnstyledButton className="message-row" onClick={onOpen} aria-label={`Message ${messageId}`}>
+      <UnstyledButton className="message-row" onClick={onOpen}>
         <Text ff="monospace" size="sm" truncate className="message-preview">
           {body.slice(0, PREVIEW_LENGTH).replace(/\s+/g, ' ')}
         </Text>

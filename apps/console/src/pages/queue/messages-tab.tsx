@@ -10,10 +10,8 @@ import { NotAllowed } from '../../components/not-allowed.tsx'
 import { ProblemView } from '../../components/problem-view.tsx'
 import { SplashView } from '../../components/splash-view.tsx'
 import type { MessageState } from '../../components/state-badge.tsx'
-import { restPath } from '../../curl/curl-command.ts'
 import { MessageDrawer } from './message-drawer.tsx'
 import { MessageRow } from './message-row.tsx'
-import type { PeekedPage } from './peeked-message.ts'
 
 interface MessagesTabProps {
   readonly queue: QueueDescription
@@ -22,9 +20,17 @@ interface MessagesTabProps {
 
 const PAGE_SIZE = 25
 
+interface ShownState {
+  readonly state: MessageState
+  readonly label: string
+  readonly none: string
+}
+
+const READY: ShownState = { state: 'ready', label: 'Ready', none: 'No message can be received now.' }
+
 /** The states with what they mean, in the order of a message's life. */
-const STATES: readonly { readonly state: MessageState; readonly label: string; readonly none: string }[] = [
-  { state: 'ready', label: 'Ready', none: 'No message can be received now.' },
+const STATES: readonly ShownState[] = [
+  READY,
   { state: 'leased', label: 'Leased', none: 'No message is with a consumer now.' },
   { state: 'delayed', label: 'Delayed', none: 'No message waits for its time to come.' },
 ]
@@ -37,16 +43,14 @@ export function MessagesTab({ queue, counts }: MessagesTabProps) {
 }
 
 function MessageList({ queue: { name }, counts }: MessagesTabProps) {
-  const { read } = useSession()
+  const { api } = useSession()
   const [search, setSearch] = useSearchParams()
-  const state = STATES.find((one) => one.state === search.get('state')) ?? STATES[0]
+  const shown = STATES.find((one) => one.state === search.get('state')) ?? READY
   const messageId = search.get('message')
   const pages = useInfiniteQuery({
-    queryKey: ['peek', name, state?.state],
-    queryFn: ({ signal, pageParam }) => {
-      const query = new URLSearchParams({ state: state?.state ?? 'ready', limit: String(PAGE_SIZE), ...pageParam })
-      return read<PeekedPage>(`${restPath('/v1/queues/{queue}/messages', { queue: name })}?${query}`, signal)
-    },
+    queryKey: ['peek', name, shown.state],
+    queryFn: ({ signal, pageParam }) =>
+      api.queue(name).peek({ state: shown.state, limit: PAGE_SIZE, ...pageParam }, { signal }),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: ({ nextCursor }) => (nextCursor === undefined ? undefined : { cursor: nextCursor }),
     refetchOnWindowFocus: false,
@@ -67,7 +71,7 @@ function MessageList({ queue: { name }, counts }: MessagesTabProps) {
       <Group justify="space-between" gap="sm">
         <SegmentedControl
           aria-label="State of the messages"
-          value={state?.state ?? 'ready'}
+          value={shown.state}
           onChange={(next) => change({ state: next })}
           data={STATES.map((one) => ({
             value: one.state,
@@ -98,9 +102,9 @@ function MessageList({ queue: { name }, counts }: MessagesTabProps) {
       <Paper withBorder>
         {pages.error !== null && <ProblemView error={pages.error} onRetry={() => void pages.refetch()} />}
         {pages.error === null && messages === undefined && <SplashView />}
-        {messages?.length === 0 && <EmptyView icon={IconMailOff} title="Nothing here" text={state?.none} />}
+        {messages?.length === 0 && <EmptyView icon={IconMailOff} title="Nothing here" text={shown.none} />}
         {messages !== undefined && messages.length > 0 && (
-          <ul className="messages" aria-label={`${state?.label} messages`}>
+          <ul className="messages" aria-label={`${shown.label} messages`}>
             {messages.map((message) => (
               <MessageRow
                 key={message.messageId}

@@ -79,7 +79,7 @@ export function RedriveTab({ queue, counts, sources }: RedriveTabProps) {
           <Title order={2} size="h4" p="md">
             Before
           </Title>
-          <Table.ScrollContainer minWidth={640} type="native">
+          <Table.ScrollContainer minWidth={640} type="native" tabIndex={0}>
             <Table horizontalSpacing="md">
               <Table.Thead>
                 <Table.Tr>
