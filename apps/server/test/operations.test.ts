@@ -73,7 +73,10 @@ describe('GET /metrics', () => {
 
     // Depths are kept, not counted, so they follow a moment later.
     let text = await metricsText()
-    while (!text.includes('in_flight{account="000000000000",queue="metrics"} 1')) text = await metricsText()
+    const isThere = (line: string) => text.includes(`stanchion_queue_messages_${line}\n`)
+    const labels = '{account="000000000000",queue="metrics"}'
+    // Both, because one message was leased while the other was still visible, too.
+    while (!isThere(`in_flight${labels} 1`) || !isThere(`visible${labels} 0`)) text = await metricsText()
     for (const name of Object.keys(METRICS)) expect(text).toContain(`# HELP ${name} `)
     const lines = text.split('\n')
     expect(lines).toEqual(
