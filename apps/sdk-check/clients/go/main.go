@@ -396,6 +396,49 @@ func deadLetters() {
 	step("moved-back", func() { equal(receiveOne(source).Body, "poison") })
 }
 
+func watching() {
+	queue := prefix + "watched"
+	policy := stanchion.ScalingPolicy{
+		TargetDrainSeconds:           pointer(60),
+		ConsumerCompletionsPerSecond: pointer(0.5),
+		ConsumersMin:                 pointer(1),
+		ConsumersMax:                 pointer(7),
+	}
+	ok(client.CreateQueueWithResponse(ctx, stanchion.NewQueue{Name: queue, Scaling: &policy}))
+	step("statistics", func() {
+		found := ok(client.GetQueueStatisticsWithResponse(ctx, queue)).JSON200
+		equal([]any{found.Name, found.Visible, found.SentPerSecond, found.Totals.Sent}, []any{queue, int64(0), 0.0, int64(0)})
+		assert(found.OldestMessageAgeSeconds.IsNull(), "it has an age")
+	})
+	step("list-statistics", func() {
+		params := stanchion.ListQueueStatisticsParams{Prefix: &queue, Limit: pointer(5)}
+		page := ok(client.ListQueueStatisticsWithResponse(ctx, &params)).JSON200
+		equal(len(page.Queues), 1)
+		equal(page.Queues[0].Name, queue)
+	})
+	step("history", func() {
+		params := stanchion.GetQueueHistoryParams{RangeSeconds: pointer(900)}
+		history := ok(client.GetQueueHistoryWithResponse(ctx, queue, &params)).JSON200
+		assert(history.StepSeconds > 0, "it has no step")
+		for _, sample := range history.Samples {
+			assert(time.Since(sample.At).Abs() < time.Hour, "a sample is of %s", sample.At)
+		}
+	})
+	step("scaling", func() {
+		found := ok(client.GetScalingWithResponse(ctx, queue)).JSON200
+		equal([]any{found.OutstandingMessages, found.DesiredConsumers}, []any{int64(0), int64(1)})
+		equal(*found.Policy.ConsumerCompletionsPerSecond, 0.5)
+		change := stanchion.QueueChange{Scaling: nullable.NewNullNullable[stanchion.ScalingPolicy]()}
+		changed := ok(client.UpdateQueueWithResponse(ctx, queue, change)).JSON200
+		assert(changed.Scaling == nil, "it has a policy")
+	})
+	step("whoami", func() {
+		caller := ok(client.WhoamiWithResponse(ctx)).JSON200
+		equal([]any{caller.Authentication, must(caller.Role.Get())}, []any{stanchion.AuthenticationOn, "admin"})
+		assert(slices.Contains(caller.Permissions, "send"), "it may not send")
+	})
+}
+
 func accessKeys() {
 	var key, successor *stanchion.NewAccessKey
 	step("access-keys", func() {
@@ -447,5 +490,5 @@ func accessKeys() {
 
 func main() {
 	using("github.com/oapi-codegen/runtime")
-	run(queues, messages, batches, fifo, deadLetters, accessKeys)
+	run(queues, messages, batches, fifo, deadLetters, watching, accessKeys)
 }

@@ -1,15 +1,11 @@
 // docs: connect
 import stanchion.ApiClient;
 import stanchion.ApiException;
-import stanchion.ApiResponse;
 import stanchion.JSON;
-import stanchion.api.AccessKeysApi;
-import stanchion.api.LeasesApi;
-import stanchion.api.MessagesApi;
-import stanchion.api.MoveTasksApi;
-import stanchion.api.QueuesApi;
+import stanchion.api.*;
 import stanchion.model.*;
 // docs: end
+import stanchion.ApiResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +39,7 @@ public final class LifeCycle {
   // docs: end
 
   private static final MoveTasksApi MOVE_TASKS = new MoveTasksApi(CLIENT);
+  private static final StatisticsApi STATISTICS = new StatisticsApi(CLIENT);
   private static final AccessKeysApi ACCESS_KEYS = new AccessKeysApi(CLIENT);
 
   // docs: errors
@@ -315,6 +312,42 @@ public final class LifeCycle {
     Steps.step("moved-back", () -> Steps.equal(receiveOne(source).getBody(), "poison"));
   }
 
+  private static void watching() {
+    String queue = PREFIX + "watched";
+    Steps.step("statistics", () -> {
+      ScalingPolicy policy = new ScalingPolicy()
+          .targetDrainSeconds(60)
+          .consumerCompletionsPerSecond(0.5)
+          .consumersMin(1)
+          .consumersMax(7);
+      QUEUES.createQueue(new NewQueue().name(queue).scaling(policy));
+      QueueStatistics found = STATISTICS.getQueueStatistics(queue);
+      Steps.equal(List.of(found.getName(), found.getVisible(), found.getTotals().getSent()), List.of(queue, 0L, 0L));
+      Steps.equal(found.getSentPerSecond(), 0.0);
+      Steps.equal(found.getOldestMessageAgeSeconds(), null);
+    });
+    Steps.step("list-statistics", () -> {
+      List<QueueStatistics> found = STATISTICS.listQueueStatistics(queue, 5, null).getQueues();
+      Steps.equal(found.stream().map(QueueStatistics::getName).toList(), List.of(queue));
+    });
+    Steps.step("history", () -> {
+      QueueHistory history = STATISTICS.getQueueHistory(queue, 900);
+      Steps.holds(history.getStepSeconds() > 0, "it has no step");
+      Steps.holds(history.getSamples().stream().allMatch(it -> it.getAt() != null), "a sample has no time");
+    });
+    Steps.step("scaling", () -> {
+      QueueScaling found = QUEUES.getScaling(queue);
+      Steps.equal(List.of(found.getOutstandingMessages(), found.getDesiredConsumers()), List.of(0L, 1L));
+      Steps.equal(found.getPolicy().getConsumerCompletionsPerSecond(), 0.5);
+      Steps.equal(QUEUES.updateQueue(queue, new QueueChange().scaling(null)).getScaling(), null);
+    });
+    Steps.step("whoami", () -> {
+      Whoami caller = ACCESS_KEYS.whoami();
+      Steps.equal(List.of(caller.getAuthentication(), caller.getRole()), List.of(Authentication.ON, "admin"));
+      Steps.holds(caller.getPermissions().contains("send"), "it may not send");
+    });
+  }
+
   private static void accessKeys() {
     NewAccessKey[] key = new NewAccessKey[2];
     Steps.step("access-keys", () -> {
@@ -377,6 +410,7 @@ public final class LifeCycle {
         LifeCycle::batches,
         LifeCycle::fifo,
         LifeCycle::deadLetters,
+        LifeCycle::watching,
         LifeCycle::accessKeys));
   }
 }

@@ -13,7 +13,7 @@ client = AuthenticatedClient(URL, token=KEY, timeout=30) if KEY else Client(URL,
 import time
 from importlib.metadata import version
 
-from stanchion.api.access_keys import create_access_key, disable_access_key, list_access_keys, rotate_access_key
+from stanchion.api.access_keys import create_access_key, disable_access_key, list_access_keys, rotate_access_key, whoami
 from stanchion.api.leases import (
     delete_message,
     delete_messages,
@@ -29,14 +29,17 @@ from stanchion.api.queues import (
     create_queue,
     delete_queue,
     get_queue,
+    get_scaling,
     list_dead_letter_sources,
     list_queues,
     purge_queue,
     update_queue,
 )
+from stanchion.api.statistics import get_queue_history, get_queue_statistics, list_queue_statistics
 from stanchion.models import (
     AccessKeyRequest,
     AccessKeyRotation,
+    Authentication,
     DeadLetterSettings,
     FifoSettingsChange,
     LeaseExtension,
@@ -54,6 +57,7 @@ from stanchion.models import (
     QueueSettingsChange,
     ReceiptHandles,
     ReceiveRequest,
+    ScalingPolicy,
     Tags,
     VisibilityChange,
 )
@@ -281,6 +285,34 @@ def dead_letters():
         equal(receive_one(source).body, "poison")
 
 
+def watching():
+    queue = f"{PREFIX}watched"
+    policy = ScalingPolicy(
+        target_drain_seconds=60, consumer_completions_per_second=0.5, consumers_min=1, consumers_max=7
+    )
+    must(create_queue.sync(client=client, body=NewQueue(name=queue, scaling=policy)))
+    with step("statistics"):
+        found = must(get_queue_statistics.sync(queue, client=client))
+        equal((found.name, found.visible, found.sent_per_second, found.totals.sent), (queue, 0, 0, 0))
+        equal(found.oldest_message_age_seconds, None)
+    with step("list-statistics"):
+        page = must(list_queue_statistics.sync(client=client, prefix=queue, limit=5))
+        equal([one.name for one in page.queues], [queue])
+    with step("history"):
+        history = must(get_queue_history.sync(queue, client=client, range_seconds=900))
+        assert history.step_seconds > 0
+        assert all(sample.at.tzname() == "UTC" for sample in history.samples)
+    with step("scaling"):
+        found = must(get_scaling.sync(queue, client=client))
+        equal((found.outstanding_messages, found.desired_consumers), (0, 1))
+        equal(found.policy.consumer_completions_per_second, 0.5)
+        equal(must(update_queue.sync(queue, client=client, body=QueueChange(scaling=None))).scaling, UNSET)
+    with step("whoami"):
+        caller = must(whoami.sync(client=client))
+        equal((caller.authentication, caller.role), (Authentication.ON, "admin"))
+        assert "send" in caller.permissions
+
+
 def access_keys():
     with step("access-keys"):
         body = AccessKeyRequest(role="reader", queue_pattern=f"{PREFIX}*", description="a reader")
@@ -316,4 +348,4 @@ def access_keys():
 
 
 using("openapi-python-client", version("openapi-python-client"))
-run(queues, messages, batches, fifo, dead_letters, access_keys)
+run(queues, messages, batches, fifo, dead_letters, watching, access_keys)

@@ -305,10 +305,48 @@ async function deadLetters(): Promise<void> {
     )
   })
   await step('redrive-cancel', async () => {
-    const address = '/v1/queues/{queue}/move-tasks/{moveTaskId}/cancel'
-    equal((await refused(client.POST(address, { params: { path } }), 409)).code, 'moveTaskEnded')
+    const call = client.POST('/v1/queues/{queue}/move-tasks/{moveTaskId}/cancel', { params: { path } })
+    equal((await refused(call, 409)).code, 'moveTaskEnded')
   })
   await step('moved-back', async () => equal((await receiveOne(source)).body, 'poison'))
+}
+
+async function watching(): Promise<void> {
+  const queue = `${PREFIX}watched`
+  const params = { path: { queue } }
+  const scaling = { targetDrainSeconds: 60, consumerCompletionsPerSecond: 0.5, consumersMin: 1, consumersMax: 7 }
+  await must(client.POST('/v1/queues', { body: { name: queue, scaling } }))
+  await step('statistics', async () => {
+    const found = await must(client.GET('/v1/queues/{queue}/statistics', { params }))
+    equal([found.name, found.visible, found.sentPerSecond, found.totals.sent], [queue, 0, 0, 0])
+    equal(found.oldestMessageAgeSeconds, null)
+  })
+  await step('list-statistics', async () => {
+    const page = await must(client.GET('/v1/statistics', { params: { query: { prefix: queue, limit: 5 } } }))
+    equal(
+      page.queues.map(({ name }) => name),
+      [queue],
+    )
+  })
+  await step('history', async () => {
+    const query = { rangeSeconds: 900 }
+    const { stepSeconds, samples } = await must(
+      client.GET('/v1/queues/{queue}/history', { params: { ...params, query } }),
+    )
+    equal(stepSeconds > 0, true)
+    for (const { at } of samples) equal(Number.isNaN(Date.parse(at)), false)
+  })
+  await step('scaling', async () => {
+    const found = await must(client.GET('/v1/queues/{queue}/scaling', { params }))
+    equal([found.outstandingMessages, found.desiredConsumers], [0, 1])
+    equal(found.policy.consumerCompletionsPerSecond, 0.5)
+    const changed = await must(client.PATCH('/v1/queues/{queue}', { params, body: { scaling: null } }))
+    equal(changed.scaling, undefined)
+  })
+  await step('whoami', async () => {
+    const caller = await must(client.GET('/v1/whoami'))
+    equal([caller.authentication, caller.role, caller.permissions.includes('send')], ['on', 'admin', true])
+  })
 }
 
 async function accessKeys(): Promise<void> {
@@ -363,4 +401,4 @@ async function accessKeys(): Promise<void> {
 
 const { version } = JSON.parse(readFileSync('node_modules/openapi-fetch/package.json', 'utf8'))
 console.log(`using openapi-fetch ${version}`)
-await run(queues, messages, batches, fifo, deadLetters, accessKeys)
+await run(queues, messages, batches, fifo, deadLetters, watching, accessKeys)
