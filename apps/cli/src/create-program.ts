@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { Cli } from './cli.ts'
 import { createComplete, createCompletion } from './commands/completion.ts'
+import { createDoctor } from './commands/doctor.ts'
 import { createKey } from './commands/key/index.ts'
 import { createMessage } from './commands/message/index.ts'
 import { createMigrate } from './commands/migrate.ts'
@@ -43,7 +44,7 @@ function createWorkingProgram(terminal: Terminal) {
     if (value !== undefined && value !== '') program.setOptionValueWithSource(name, value, 'env')
   }
   const cli = new Cli(terminal, () => program.opts())
-  for (const create of [createQueue, createMessage, createRedrive, createKey, createTop, createMigrate]) {
+  for (const create of [createQueue, createMessage, createRedrive, createKey, createTop, createDoctor, createMigrate]) {
     program.addCommand(create(cli))
   }
   return { program, cli }
