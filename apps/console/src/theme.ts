@@ -52,6 +52,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   components: {
+    // Colour alone does not tell a link from the text around it.
+    Anchor: { defaultProps: { underline: 'always' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } } },
     // Without it the menu holds something that is no item, and screen readers are told so.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

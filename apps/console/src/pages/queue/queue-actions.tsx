@@ -51,7 +51,8 @@ export function QueueActions({ queue: { name } }: { readonly queue: QueueDescrip
         await api.deleteQueue(name)
         notifications.show({ title: 'Deleted', message: `${name} is gone.` })
         await navigate('/')
-        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] === name })
+        // What a page on its way out still watches would be asked for once more, in vain.
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] === name, type: 'inactive' })
         await queries.invalidateQueries({ queryKey: ['statistics'] })
       },
     })

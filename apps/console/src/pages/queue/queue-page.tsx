@@ -1,6 +1,14 @@
 import { Anchor, Group, Tabs, Text } from '@mantine/core'
 import type { QueueCounts, QueueDescription } from '@stanchion/client'
-import { IconArrowBackUp, IconDownload, IconGhost2, IconMail, IconSend, IconSettings } from '@tabler/icons-react'
+import {
+  IconArrowBackUp,
+  IconChartAreaLine,
+  IconDownload,
+  IconGhost2,
+  IconMail,
+  IconSend,
+  IconSettings,
+} from '@tabler/icons-react'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -12,6 +20,7 @@ import { ProblemView } from '../../components/problem-view.tsx'
 import { SplashView } from '../../components/splash-view.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { MessagesTab } from './messages-tab.tsx'
+import { OverviewTab } from './overview/overview-tab.tsx'
 import { QueueActions } from './queue-actions.tsx'
 import { ReceiveTab } from './receive-tab.tsx'
 import { RedriveTab } from './redrive-tab.tsx'
@@ -33,11 +42,12 @@ interface ShownQueue {
 }
 
 const TABS: readonly Tab[] = [
+  { id: 'overview', label: 'Overview', icon: IconChartAreaLine, render: ({ queue }) => <OverviewTab queue={queue} /> },
   { id: 'messages', label: 'Messages', icon: IconMail, render: (shown) => <MessagesTab {...shown} /> },
   { id: 'send', label: 'Send', icon: IconSend, render: ({ queue }) => <SendTab queue={queue} /> },
   { id: 'receive', label: 'Receive', icon: IconDownload, render: ({ queue }) => <ReceiveTab queue={queue} /> },
   { id: 'redrive', label: 'Redrive', icon: IconArrowBackUp, render: (shown) => <RedriveTab {...shown} /> },
-  { id: 'settings', label: 'Settings', icon: IconSettings, render: ({ queue }) => <SettingsTab queue={queue} /> },
+  { id: 'settings', label: 'Settings', icon: IconSettings, render: (shown) => <SettingsTab {...shown} /> },
 ]
 
 /** How often numbers are asked for while somebody looks. */
@@ -47,7 +57,7 @@ const SOURCES_STALE_MS = 30_000
 
 /** One queue, whatever one wants to know about it or do with it. */
 export function QueuePage() {
-  const { queue: name = '', tab = 'messages' } = useParams()
+  const { queue: name = '', tab = 'overview' } = useParams()
   const { api } = useSession()
   const navigate = useNavigate()
   const queue = useQuery({
