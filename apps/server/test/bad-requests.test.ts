@@ -186,7 +186,8 @@ describe('addresses', () => {
   it.each([
     ['PUT', '/v1/queues', 'POST, GET, HEAD'],
     ['POST', '/v1/queues/bad', 'GET, HEAD, PATCH, DELETE'],
-    ['GET', '/v1/queues/bad/messages', 'POST'],
+    ['DELETE', '/v1/queues/bad/messages', 'POST, GET, HEAD'],
+    ['GET', '/v1/queues/bad/receive', 'POST'],
     ['DELETE', '/v1/queues/bad/receive', 'POST'],
   ])('405: %s %s says what there is', async (method, path, allow) => {
     const answer = await rest.send(method, path)
