@@ -50,7 +50,11 @@ it('makes the first key on an empty database, and rotates, lists and disables it
 it.each([
   ['no command', [], /^usage: /],
   ['an unknown option', ['list', '--colour'], /--colour.*usage: /s],
-  ['a wrong role', ['create', '--role', 'owner'], /^A role is one of admin, producer, consumer, inspector, reader\.\n$/],
+  [
+    'a wrong role',
+    ['create', '--role', 'owner'],
+    /^A role is one of admin, producer, consumer, inspector, reader\.\n$/,
+  ],
   ['an unknown key', ['disable', 'SKAAAAAAAAAAAAAAAAAA'], /^There is no such access key/],
   ['a rotation without overlap', ['rotate', 'SKAAAAAAAAAAAAAAAAAA'], /^An overlap is a whole number/],
 ])('says in a sentence what is wrong with %s', async (_name, args, message) => {
