@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Doctor } from '@stanchion/doctor'
 import type { AccessKeys } from '@stanchion/identity'
 import type { Engine } from '@stanchion/queue'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
@@ -21,6 +22,7 @@ import { registerSqs } from './sqs/plugin.ts'
 export interface AppParts {
   readonly config: Config
   readonly engine: Engine
+  readonly doctor: Doctor
   /** Absent: the server keeps no access keys. */
   readonly keys?: AccessKeys | undefined
   readonly metrics: Metrics
@@ -42,6 +44,7 @@ const PATH_PARAMETER_LENGTH_MAX = 16_384
 export async function createApp({
   config,
   engine,
+  doctor,
   keys,
   metrics,
   logger,
@@ -64,6 +67,7 @@ export async function createApp({
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
   })
   app.decorate('engine', engine)
+  app.decorate('doctor', doctor)
   app.decorate('accessKeys', keys)
 
   const isOpen = config.auth === 'off'

@@ -1,3 +1,4 @@
+import { Doctor } from '@stanchion/doctor'
 import { AccessKeys } from '@stanchion/identity'
 import { createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
 import type { FastifyInstance } from 'fastify'
@@ -5,6 +6,8 @@ import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { ceilingsOf } from './compat.ts'
 import type { Config } from './config.ts'
+import { EventLoopWatch } from './doctor/event-loop-watch.ts'
+import { readNodeFacts } from './doctor/read-node-facts.ts'
 import { baseUrlOf } from './http/base-url.ts'
 import { Drain } from './http/drain.ts'
 import { createMetrics } from './metrics/index.ts'
@@ -47,11 +50,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
 async function startNode(config: Config, databaseUrl: string, logger: Logger): Promise<RunningServer> {
   const metrics = createMetrics({ queuesMax: config.metricsQueuesMax, allow: config.metricsQueuesAllow })
   const engine = await createEngine({ ...engineOptions(config, databaseUrl), logger, observer: metrics.observer })
+  const eventLoop = new EventLoopWatch()
   const { masterKey } = config
   const keys = masterKey === undefined ? undefined : new AccessKeys({ databaseUrl, masterKey })
   try {
     const drain = new Drain()
-    const app = await createApp({ config, engine, keys, metrics, logger, drain })
+    const doctor = new Doctor({ databaseUrl, node: () => readNodeFacts({ engine, config, eventLoop }) })
+    const app = await createApp({ config, engine, doctor, keys, metrics, logger, drain })
     // One listener: for "localhost" Fastify would open a second one, which a stop could not drain.
     const host = config.host === 'localhost' ? '127.0.0.1' : config.host
     await app.listen({ host, port: config.port })
@@ -61,10 +66,12 @@ async function startNode(config: Config, databaseUrl: string, logger: Logger): P
       engine,
       stop: async () => {
         await stopServer(app, engine, drain)
+        eventLoop.close()
         await keys?.close()
       },
     }
   } catch (error) {
+    eventLoop.close()
     await keys?.close()
     await engine.close()
     throw error

@@ -4,6 +4,7 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './http/retry-policy.ts'
 import { type Page, throughPages } from './pages.ts'
 import { Queue } from './queue.ts'
 import type {
+  DoctorReport,
   NewQueue,
   QueueChange,
   QueueDescription,
@@ -41,6 +42,11 @@ export class StanchionClient {
   /** Whose key this client calls with, and what it may do. */
   whoami(options: CallOptions = {}): Promise<Whoami> {
     return this.#http.call('whoami', {}, options)
+  }
+
+  /** Examines the service and its database: what is wrong, and what to do about it. */
+  runDoctor(options: CallOptions = {}): Promise<DoctorReport> {
+    return this.#http.call('runDoctor', {}, options)
   }
 
   /** A queue by its name, whether it exists or not. */

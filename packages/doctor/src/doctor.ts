@@ -1,11 +1,12 @@
 import type { Facts, GrowthFacts, Known, NodeFacts } from './facts/facts.ts'
 import { readPostgresFacts } from './facts/read-postgres-facts.ts'
+import type { Reader } from './reader.ts'
 import type { Report } from './report.ts'
 import { runChecks } from './run-checks.ts'
 import type { Thresholds } from './thresholds.ts'
 
-/** How long a report is shown again instead of making another. */
-const REPORT_LIFE_MS = 5_000
+/** How long facts are judged again instead of asking for others. */
+const FACTS_LIFE_MS = 5_000
 /** The size of the database is remembered once a minute, for an hour. */
 const SIZE_STEP_MS = 60_000
 const SIZES_MAX = 60
@@ -16,44 +17,55 @@ export interface DoctorOptions {
   readonly node: () => Promise<NodeFacts>
   readonly thresholds?: Partial<Thresholds>
   /** 5,000 when absent. */
-  readonly reportLifeMs?: number
+  readonly factsLifeMs?: number
+}
+
+interface Reading {
+  readonly facts: Facts
+  readonly checkedAt: Date
 }
 
 /**
  * Examines a database and the node that runs on it. Whoever asks while an examination is under way, or within seconds of it, gets
- * its report: asking often costs the database no more than asking now and then.
+ * what it read: asking often costs the database no more than asking now and then.
  */
 export class Doctor {
   readonly #options: DoctorOptions
   readonly #sizes: { readonly atMs: number; readonly bytes: number }[] = []
-  #last: { readonly report: Promise<Report>; readonly endsAtMs: number } | undefined
+  #last: { readonly reading: Promise<Reading>; readonly endsAtMs: number } | undefined
 
   constructor(options: DoctorOptions) {
     this.#options = options
   }
 
-  /** Never rejects because of the database: what cannot be asked is a check that is skipped. */
-  examine(): Promise<Report> {
-    if (this.#last !== undefined && performance.now() < this.#last.endsAtMs) return this.#last.report
-    const report = this.#examine()
-    const last = { report, endsAtMs: Number.POSITIVE_INFINITY }
-    this.#last = last
-    const settle = () => {
-      const { reportLifeMs = REPORT_LIFE_MS } = this.#options
-      if (this.#last === last) this.#last = { report, endsAtMs: performance.now() + reportLifeMs }
-    }
-    report.then(settle, () => {
-      this.#last = undefined
-    })
-    return report
+  /**
+   * Never rejects because of the database: what cannot be asked is a check that is skipped.
+   * @param reader who may not know everything; absent: whoever runs the installation
+   */
+  async examine(reader?: Reader): Promise<Report> {
+    const { facts, checkedAt } = await this.#reading()
+    return runChecks(facts, checkedAt, this.#options.thresholds, reader)
   }
 
-  async #examine(): Promise<Report> {
-    const { databaseUrl, thresholds } = this.#options
-    const [postgres, node] = await Promise.all([readPostgresFacts(databaseUrl), this.#askNode()])
+  #reading(): Promise<Reading> {
+    if (this.#last !== undefined && performance.now() < this.#last.endsAtMs) return this.#last.reading
+    const reading = this.#read()
+    const last = { reading, endsAtMs: Number.POSITIVE_INFINITY }
+    this.#last = last
+    const settle = () => {
+      const { factsLifeMs = FACTS_LIFE_MS } = this.#options
+      if (this.#last === last) this.#last = { reading, endsAtMs: performance.now() + factsLifeMs }
+    }
+    reading.then(settle, () => {
+      this.#last = undefined
+    })
+    return reading
+  }
+
+  async #read(): Promise<Reading> {
+    const [postgres, node] = await Promise.all([readPostgresFacts(this.#options.databaseUrl), this.#askNode()])
     const growth = 'value' in postgres.database ? this.#growth(postgres.database.value.sizeBytes) : postgres.database
-    const facts: Facts = { ...postgres, node, growth }
-    return runChecks(facts, new Date(), thresholds)
+    return { facts: { ...postgres, node, growth }, checkedAt: new Date() }
   }
 
   async #askNode(): Promise<Known<NodeFacts>> {

@@ -1,5 +1,7 @@
 export { CHECKS } from './checks/index.ts'
 export { Doctor, type DoctorOptions, examineDatabase } from './doctor.ts'
 export type { DutyFacts, NodeFacts, PoolSample, QueueActivity } from './facts/facts.ts'
+export type { Reader } from './reader.ts'
 export { type CheckOutcome, type Finding, type QueueName, type Report, SEVERITIES, type Severity } from './report.ts'
+export { type ReportView, toReportView } from './report-view.ts'
 export { THRESHOLDS, type Thresholds } from './thresholds.ts'

@@ -50,6 +50,9 @@ export const THRESHOLDS = {
   /** Entries of requests that wait in a node, beside a pool that has no connection free. */
   entriesWaiting: 2_000,
 
+  /** How late one in a hundred pieces of work of a node begins. */
+  eventLoopLagSeconds: 0.25,
+
   clockDriftSeconds: 5,
   /** Signed requests are refused from a difference of 15 minutes on. */
   clockDriftCriticalSeconds: 300,
@@ -73,7 +76,7 @@ export const THRESHOLDS = {
   logAheadSeconds: 300,
   /** Rounds of a duty that failed one after another. */
   dutyFailures: 3,
-  /** How long a duty that is done by one node for all may rest. */
+  /** How long a duty may go without a round that succeeds, beside its usual rest. */
   dutyRestSeconds: 600,
   moveTaskRestSeconds: 300,
 } as const

@@ -206,6 +206,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ),
       databaseReachable: database.reachable,
     }),
+    health: () => ({
+      clockJumpSeconds: database.clock.distrustedJumpMs / 1_000,
+      duties: [...services.values()].map((service) => service.health),
+      activity: context.statistics.recentActivity(),
+    }),
     drain: () => context.rooms.drain(),
     close() {
       closing ??= (async () => {

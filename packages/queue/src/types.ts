@@ -442,6 +442,41 @@ export interface EngineSnapshot {
   readonly databaseReachable: boolean
 }
 
+/** How the rounds of a background duty went in this node. */
+export interface DutyHealth {
+  readonly name: string
+  /** How long it rests between two rounds. */
+  readonly intervalSeconds: number
+  /** `undefined`: it has not done a round yet. */
+  readonly succeededSecondsAgo: number | undefined
+  /** Rounds that failed since the last one that did not. */
+  readonly failuresInARow: number
+  /** Why the last of them failed. */
+  readonly lastError: string | undefined
+}
+
+/** What was done to a queue lately, on all nodes. */
+export interface RecentActivity {
+  readonly queue: QueueKey
+  readonly received: number
+  readonly expired: number
+  readonly deadLettered: number
+  readonly leasesExpired: number
+}
+
+/** What a node knows about how well it does. */
+export interface EngineHealth {
+  /** How far the database clock has jumped ahead without anybody confirming it (G11). */
+  readonly clockJumpSeconds: number
+  readonly duties: readonly DutyHealth[]
+  readonly activity: {
+    /** How far back it goes: a quarter of an hour at most, and no further than this node has watched. */
+    readonly seconds: number
+    /** Queues that are not named did nothing. */
+    readonly queues: readonly RecentActivity[]
+  }
+}
+
 /** What Postgres' own statistics say about the database and the tables of the engine; rows are its estimates. */
 export interface DatabaseStatistics {
   readonly sizeBytes: number
@@ -557,6 +592,8 @@ export interface Engine {
   /** @throws QueueError `unavailable` */
   databaseStatistics(): Promise<DatabaseStatistics>
   snapshot(): EngineSnapshot
+  /** Asks nobody: what this node has noticed. */
+  health(): EngineHealth
   /** Answers every waiting receive now and lets later ones answer without waiting: the first step of a stop. */
   drain(): void
   /** Finishes what is under way, stops the background duties and closes all connections. Twice is fine. */

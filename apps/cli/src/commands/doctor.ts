@@ -1,20 +1,21 @@
 import { Command } from '@commander-js/extra-typings'
-import { type CheckOutcome, examineDatabase, type Finding, type Report } from '@stanchion/doctor'
+import { type DoctorReport, StanchionError } from '@stanchion/client'
+import { examineDatabase, toReportView } from '@stanchion/doctor'
 import type { Cli } from '../cli.ts'
-import { CliError, usageError } from '../cli-error.ts'
+import { CliError } from '../cli-error.ts'
 import { plural } from '../output/plural.ts'
 
-/** `stanchion doctor`: examines a database, whether a server runs on it or not. */
+type Finding = DoctorReport['findings'][number]
+type Check = DoctorReport['checks'][number]
+
+/** `stanchion doctor`: asks a server to examine itself and its database, or examines a database on which none runs. */
 export function createDoctor(cli: Cli) {
   return new Command('doctor')
-    .description('Examines a database and says in plain sentences what is wrong and what to do.')
-    .option('--database-url <url>', 'the Postgres; absent: DATABASE_URL')
+    .description('Says in plain sentences what is wrong with the service and its database, and what to do.')
+    .option('--database-url <url>', 'examine this Postgres itself, for when no server answers')
     .option('--all', 'also list the checks that passed or were skipped')
-    .action(async ({ databaseUrl = cli.terminal.env.DATABASE_URL, all }) => {
-      if (databaseUrl === undefined || databaseUrl === '') {
-        throw usageError('There is no database to examine.', 'Set DATABASE_URL or give --database-url.')
-      }
-      const report = await examineDatabase(databaseUrl)
+    .action(async ({ databaseUrl, all }) => {
+      const report = databaseUrl === undefined ? await askServer(cli) : toReportView(await examineDatabase(databaseUrl))
       if (!cli.output.isForPeople) cli.output.one(report, [])
       else cli.terminal.stdout.write(reportText(report, all === true))
       const critical = report.findings.filter(({ severity }) => severity === 'critical')
@@ -22,8 +23,20 @@ export function createDoctor(cli: Cli) {
     })
 }
 
-function reportText({ findings, checks }: Report, all: boolean): string {
-  const count = (outcome: CheckOutcome['outcome']) => checks.filter((check) => check.outcome === outcome).length
+/** @throws StanchionError; CliError when no server answers */
+async function askServer(cli: Cli): Promise<DoctorReport> {
+  try {
+    return await cli.client.runDoctor(cli.call)
+  } catch (error) {
+    if (!(error instanceof StanchionError) || error.code !== 'connectionFailed') throw error
+    throw new CliError(error.detail, {
+      hint: 'Name the server that runs: --url, or STANCHION_URL. If none does, examine its database: --database-url "$DATABASE_URL".',
+    })
+  }
+}
+
+function reportText({ findings, checks }: DoctorReport, all: boolean): string {
+  const count = (outcome: Check['outcome']) => checks.filter((check) => check.outcome === outcome).length
   const summary = `${plural(findings.length, 'finding')}; of ${checks.length} checks ${count('passed')} passed and ${count('skipped')} were skipped.\n`
   const parts = [...findings.map(findingText), summary]
   if (all) parts.push(`${checks.map(checkText).join('\n')}\n`)
@@ -31,9 +44,9 @@ function reportText({ findings, checks }: Report, all: boolean): string {
 }
 
 function findingText({ severity, subject, summary, advice, runbook }: Finding): string {
-  return `${severity.toUpperCase()}  ${subject}\n  ${summary}\n  ${advice}\n  ${runbook}\n`
+  return `${severity.toUpperCase()}  ${subject}\n  ${summary}\n  ${advice}\n${runbook === undefined ? '' : `  ${runbook}\n`}`
 }
 
-function checkText({ title, outcome, reason }: CheckOutcome): string {
+function checkText({ title, outcome, reason }: Check): string {
   return `${outcome.padEnd(7)}  ${title}${reason === undefined ? '' : `: ${reason}`}`
 }

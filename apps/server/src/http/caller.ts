@@ -1,4 +1,4 @@
-import { type AccessKey, isAllowed, type Permission } from '@stanchion/identity'
+import { type AccessKey, isAllowed, type Permission, permissionsOf } from '@stanchion/identity'
 
 /** Who sent a request, and what they may do. */
 export interface Caller {
@@ -10,11 +10,13 @@ export interface Caller {
   readonly key: AccessKey | undefined
   /** What their own key allows. @param queueName absent for what concerns no single queue */
   may(permission: Permission, queueName?: string): boolean
+  /** What the role of their key allows with some queues or all. */
+  hasRoleFor(permission: Permission): boolean
 }
 
 /** Everybody, where nobody has to say who they are. */
 export function anybody(accountId: string): Caller {
-  return { accountId, accessKeyId: undefined, key: undefined, may: () => true }
+  return { accountId, accessKeyId: undefined, key: undefined, may: () => true, hasRoleFor: () => true }
 }
 
 /** Whoever has this key. */
@@ -24,6 +26,7 @@ export function holderOf(key: AccessKey): Caller {
     accessKeyId: key.id,
     key,
     may: (permission, queueName) => isAllowed(key, permission, queueName),
+    hasRoleFor: (permission) => permissionsOf(key.role).includes(permission),
   }
 }
 

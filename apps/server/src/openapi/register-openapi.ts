@@ -33,6 +33,7 @@ const DOCUMENT = {
     { name: 'leases', description: 'Delete, extend and release what was received.' },
     { name: 'move tasks', description: 'Move the messages of a dead-letter queue back.' },
     { name: 'statistics', description: 'See how deep queues are and how fast, now and in the last hours.' },
+    { name: 'doctor', description: 'See what is wrong with the service and its database, and what to do.' },
     { name: 'access keys', description: 'Create, list, disable and rotate access keys.' },
   ],
 }

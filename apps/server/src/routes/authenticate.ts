@@ -20,44 +20,53 @@ declare module 'fastify' {
     readonly permission?: Permission
     /** What policies call it; absent where the operation is on no queue that is there. */
     readonly policyAction?: string
+    /** Whether a key with a pattern is answered about the queues that this names. */
+    readonly narrows?: boolean
   }
 }
 
+interface RestPermission {
+  readonly permission: Permission
+  readonly action?: string
+  /** It concerns no single queue, and answers a key with a pattern about the queues that this names. */
+  readonly narrows?: boolean
+}
+
 /** What a caller must be allowed for each operation, and the name of the action of SQS by which the policies of queues call it. */
-export const REST_PERMISSIONS: Readonly<Record<string, { readonly permission: Permission; readonly action?: string }>> =
-  {
-    createQueue: { permission: 'manage' },
-    listQueues: { permission: 'list' },
-    getQueue: { permission: 'describe', action: 'GetQueueAttributes' },
-    updateQueue: { permission: 'manage', action: 'SetQueueAttributes' },
-    deleteQueue: { permission: 'manage', action: 'DeleteQueue' },
-    purgeQueue: { permission: 'manage', action: 'PurgeQueue' },
-    countMessages: { permission: 'describe', action: 'GetQueueAttributes' },
-    getScaling: { permission: 'describe', action: 'GetQueueAttributes' },
-    listDeadLetterSources: { permission: 'describe', action: 'ListDeadLetterSourceQueues' },
-    startMoveTask: { permission: 'manage', action: 'StartMessageMoveTask' },
-    listMoveTasks: { permission: 'describe', action: 'ListMessageMoveTasks' },
-    getMoveTask: { permission: 'describe', action: 'ListMessageMoveTasks' },
-    cancelMoveTask: { permission: 'manage', action: 'CancelMessageMoveTask' },
-    sendMessage: { permission: 'send', action: 'SendMessage' },
-    sendMessages: { permission: 'send', action: 'SendMessage' },
-    receiveMessages: { permission: 'receive', action: 'ReceiveMessage' },
-    peekMessages: { permission: 'peek', action: 'PeekMessage' },
-    peekMessage: { permission: 'peek', action: 'PeekMessage' },
-    deleteMessage: { permission: 'receive', action: 'DeleteMessage' },
-    extendLease: { permission: 'receive', action: 'ChangeMessageVisibility' },
-    releaseLease: { permission: 'receive', action: 'ChangeMessageVisibility' },
-    deleteMessages: { permission: 'receive', action: 'DeleteMessage' },
-    extendLeases: { permission: 'receive', action: 'ChangeMessageVisibility' },
-    releaseLeases: { permission: 'receive', action: 'ChangeMessageVisibility' },
-    listQueueStatistics: { permission: 'list' },
-    getQueueStatistics: { permission: 'describe', action: 'GetQueueAttributes' },
-    getQueueHistory: { permission: 'describe', action: 'GetQueueAttributes' },
-    createAccessKey: { permission: 'manageKeys' },
-    listAccessKeys: { permission: 'manageKeys' },
-    disableAccessKey: { permission: 'manageKeys' },
-    rotateAccessKey: { permission: 'manageKeys' },
-  }
+export const REST_PERMISSIONS: Readonly<Record<string, RestPermission>> = {
+  createQueue: { permission: 'manage' },
+  listQueues: { permission: 'list' },
+  getQueue: { permission: 'describe', action: 'GetQueueAttributes' },
+  updateQueue: { permission: 'manage', action: 'SetQueueAttributes' },
+  deleteQueue: { permission: 'manage', action: 'DeleteQueue' },
+  purgeQueue: { permission: 'manage', action: 'PurgeQueue' },
+  countMessages: { permission: 'describe', action: 'GetQueueAttributes' },
+  getScaling: { permission: 'describe', action: 'GetQueueAttributes' },
+  listDeadLetterSources: { permission: 'describe', action: 'ListDeadLetterSourceQueues' },
+  startMoveTask: { permission: 'manage', action: 'StartMessageMoveTask' },
+  listMoveTasks: { permission: 'describe', action: 'ListMessageMoveTasks' },
+  getMoveTask: { permission: 'describe', action: 'ListMessageMoveTasks' },
+  cancelMoveTask: { permission: 'manage', action: 'CancelMessageMoveTask' },
+  sendMessage: { permission: 'send', action: 'SendMessage' },
+  sendMessages: { permission: 'send', action: 'SendMessage' },
+  receiveMessages: { permission: 'receive', action: 'ReceiveMessage' },
+  peekMessages: { permission: 'peek', action: 'PeekMessage' },
+  peekMessage: { permission: 'peek', action: 'PeekMessage' },
+  deleteMessage: { permission: 'receive', action: 'DeleteMessage' },
+  extendLease: { permission: 'receive', action: 'ChangeMessageVisibility' },
+  releaseLease: { permission: 'receive', action: 'ChangeMessageVisibility' },
+  deleteMessages: { permission: 'receive', action: 'DeleteMessage' },
+  extendLeases: { permission: 'receive', action: 'ChangeMessageVisibility' },
+  releaseLeases: { permission: 'receive', action: 'ChangeMessageVisibility' },
+  listQueueStatistics: { permission: 'list' },
+  getQueueStatistics: { permission: 'describe', action: 'GetQueueAttributes' },
+  getQueueHistory: { permission: 'describe', action: 'GetQueueAttributes' },
+  runDoctor: { permission: 'list', narrows: true },
+  createAccessKey: { permission: 'manageKeys' },
+  listAccessKeys: { permission: 'manageKeys' },
+  disableAccessKey: { permission: 'manageKeys' },
+  rotateAccessKey: { permission: 'manageKeys' },
+}
 
 /** About the caller alone, so whoever has a key that works may ask. */
 const FOR_EVERY_KEY: ReadonlySet<string> = new Set(['whoami'])
@@ -94,10 +103,15 @@ export function authenticateOperations(app: FastifyInstance, { keys, accountId, 
     const needed = REST_PERMISSIONS[operation]
     if (needed === undefined) throw new Error(`the operation ${operation} has no permission`)
     if (needed.action === undefined && route.url.includes('/:queue')) throw new Error(`no policy knows ${operation}`)
-    const { permission, action: policyAction } = needed
+    const { permission, action: policyAction, narrows = false } = needed
     // Who asks for no access keys takes requests without one.
     route.schema = { ...route.schema, security: [{ accessKey: [] }, {}], ...{ 'x-permission': permission } }
-    route.config = { ...route.config, permission, ...(policyAction === undefined ? undefined : { policyAction }) }
+    route.config = {
+      ...route.config,
+      permission,
+      narrows,
+      ...(policyAction === undefined ? undefined : { policyAction }),
+    }
   })
   if (keys === undefined) {
     app.addHook('onRequest', (request, _reply, done) => {
@@ -111,9 +125,10 @@ export function authenticateOperations(app: FastifyInstance, { keys, accountId, 
   })
   // After the validation, because one operation names its queue in the body.
   app.addHook('preHandler', async (request) => {
-    const { permission, policyAction } = request.routeOptions.config
+    const { permission, policyAction, narrows } = request.routeOptions.config
     if (permission === undefined) return
     const { caller } = request
+    if (narrows === true && caller.hasRoleFor(permission)) return
     const name = queueNameOf(request)
     if (policyAction === undefined || name === undefined) {
       if (caller.may(permission, name)) return

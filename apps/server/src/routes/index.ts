@@ -6,6 +6,7 @@ import { compileSchema } from '../http/schema-validator.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { registerAccessKeyRoutes } from './access-keys/index.ts'
 import { authenticateOperations, type RestAuthentication } from './authenticate.ts'
+import { registerDoctorRoutes } from './doctor/index.ts'
 import { registerLeaseRoutes } from './leases/index.ts'
 import { registerMessageRoutes } from './messages/index.ts'
 import { registerMoveTaskRoutes } from './move-tasks/index.ts'
@@ -47,6 +48,7 @@ export async function registerRest(
       registerAccessKeyRoutes(rest)
       registerSessionRoutes(rest)
       registerStatisticsRoutes(rest)
+      registerDoctorRoutes(rest)
       closeAddresses()
     },
     { prefix: '/v1' },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Doctor } from '@stanchion/doctor'
 import type { Engine, QueueKey } from '@stanchion/queue'
 import type { FastifyBaseLogger, FastifyInstance, FastifySchema, RawServerDefault } from 'fastify'
 import type { Caller } from '../http/caller.ts'
@@ -7,6 +8,7 @@ import type { Caller } from '../http/caller.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     readonly engine: Engine
+    readonly doctor: Doctor
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Doctor } from '@stanchion/doctor'
 import type { Engine } from '@stanchion/queue'
 import { stringify } from 'yaml'
 import { createApp } from '../app.ts'
@@ -16,6 +17,7 @@ const TOP = new URL('../../../../', import.meta.url)
 const app = await createApp({
   config: loadConfig({}),
   engine: {} as Engine,
+  doctor: {} as Doctor,
   metrics: createMetrics({ queuesMax: 0, allow: [] }),
   logger: createLogger('error'),
 })

@@ -544,6 +544,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examine the service and its database
+         * @description Says what is wrong and what to do about it, by the statistics of Postgres, the numbers of the queues and what this node knows about itself. It reads no message and changes nothing, takes a few seconds at most and costs little: whoever asks while somebody else does, or within five seconds, is shown what was read for them. A check that could not look is `skipped` and says why; a database that does not answer is a finding. A key with a pattern of queue names is told about those queues alone.
+         */
+        get: operations["runDoctor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -612,6 +632,25 @@ export interface components {
          */
         Authentication: "on" | "off";
         /**
+         * Check
+         * @description What became of one check.
+         */
+        Check: {
+            /** @description Names the check. Stable. */
+            id: string;
+            /** @description What is so when nothing is wrong. */
+            title: string;
+            outcome: components["schemas"]["CheckOutcome"];
+            /** @description Why it was skipped, or what it could not see. */
+            reason?: string;
+        };
+        /**
+         * CheckOutcome
+         * @description `found`: at least one finding has its id; `skipped`: it could not look.
+         * @enum {string}
+         */
+        CheckOutcome: "passed" | "found" | "skipped";
+        /**
          * DeadLetterSettings
          * @description Where messages go that were received in vain: a queue of the same kind, which may be gone at times.
          */
@@ -627,6 +666,21 @@ export interface components {
          * @enum {string}
          */
         DeduplicationScope: "queue" | "messageGroup";
+        /**
+         * DoctorReport
+         * @description The result of one examination.
+         */
+        DoctorReport: {
+            /**
+             * Format: date-time
+             * @description When it was looked at.
+             */
+            checkedAt: string;
+            /** @description The gravest first; empty when nothing is wrong. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Every check there is, in a fixed order. */
+            checks: components["schemas"]["Check"][];
+        };
         /**
          * EntryError
          * @description Why one entry of a request with many had no effect.
@@ -658,6 +712,31 @@ export interface components {
             deduplicationScope?: components["schemas"]["DeduplicationScope"];
             throughputLimit?: components["schemas"]["ThroughputLimit"];
         };
+        /**
+         * Finding
+         * @description One thing that is wrong, in plain sentences.
+         */
+        Finding: {
+            /** @description The check that found it. Stable. */
+            id: string;
+            severity: components["schemas"]["FindingSeverity"];
+            /** @description What it is about, such as a session, a table, a setting or a queue. */
+            subject: string;
+            /** @description What is wrong, with numbers and names. */
+            summary: string;
+            /** @description What to do, with the command. */
+            advice: string;
+            /** @description The page that says more, as a path in the repository of Stanchion. */
+            runbook?: string;
+            /** @description The queue that it is about, if it is one. */
+            queue?: string;
+        };
+        /**
+         * FindingSeverity
+         * @description `critical`: messages are at risk or stuck; `warning`: something will go wrong or is slow; `note`: good to know.
+         * @enum {string}
+         */
+        FindingSeverity: "critical" | "warning" | "note";
         /**
          * HandleResult
          * @description What became of one receipt handle: an empty object when it worked.
@@ -2310,6 +2389,26 @@ export interface operations {
             };
         };
     };
+    runDoctor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, and what was looked at. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+        };
+    };
 }
 
 /** The method and the address of every operation. */
@@ -2346,4 +2445,5 @@ export const OPERATIONS = {
   listQueueStatistics: ['GET', '/v1/statistics'],
   getQueueStatistics: ['GET', '/v1/queues/{queue}/statistics'],
   getQueueHistory: ['GET', '/v1/queues/{queue}/history'],
+  runDoctor: ['GET', '/v1/doctor'],
 } as const satisfies Record<keyof operations, readonly [method: string, path: keyof paths]>;

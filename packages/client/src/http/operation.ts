@@ -51,6 +51,7 @@ export const IS_REPEATABLE: Record<OperationId, boolean | 'onFifo'> = {
   listQueueStatistics: true,
   getQueueStatistics: true,
   getQueueHistory: true,
+  runDoctor: true,
   createAccessKey: false,
   listAccessKeys: true,
   disableAccessKey: true,

@@ -27,6 +27,8 @@ export interface Check {
   readonly about: 'installation' | 'queues'
   /** Without one of these it is skipped. */
   readonly needs: readonly FactName[]
+  /** The page in docs/operate/runbooks that says more than the advice, without its `.md`. */
+  readonly runbook?: string
   examine(facts: FactValues, thresholds: Thresholds): readonly Draft[] | Incomplete
 }
 
@@ -36,6 +38,7 @@ export function defineCheck<const Needs extends FactName>(check: {
   readonly title: string
   readonly about?: Check['about']
   readonly needs: readonly Needs[]
+  readonly runbook?: string
   examine(facts: Pick<FactValues, Needs>, thresholds: Thresholds): readonly Draft[] | Incomplete
 }): Check {
   return { about: 'installation', ...check }

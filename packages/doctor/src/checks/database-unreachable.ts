@@ -4,6 +4,7 @@ export const databaseUnreachable = defineCheck({
   id: 'database-unreachable',
   title: 'The database answers a new connection',
   needs: ['connection'],
+  runbook: 'database-unreachable',
   examine({ connection: { error } }) {
     if (error === undefined) return []
     return [

@@ -8,6 +8,7 @@ export const deadLettersExpiring = defineCheck({
   title: 'No dead letter is about to outlive its retention',
   about: 'queues',
   needs: ['queues'],
+  runbook: 'dead-letters-expire-soon',
   examine({ queues }, thresholds) {
     return deadLetterQueues(queues).flatMap(
       ({ queue: { accountId, name, retentionSeconds, oldestSeconds, visible, inFlight, delayed } }) => {

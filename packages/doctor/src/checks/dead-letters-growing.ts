@@ -9,6 +9,7 @@ export const deadLettersGrowing = defineCheck({
   title: 'Few messages become dead letters',
   about: 'queues',
   needs: ['queues', 'node'],
+  runbook: 'dead-letters-grow',
   examine({ queues, node: { activity } }, thresholds) {
     const lately = activityBy(activity.queues)
     return deadLetterQueues(queues).flatMap(({ queue, sources }) => {

@@ -10,6 +10,7 @@ export const dutyResting = defineCheck({
   id: 'duty-resting',
   title: 'Duties that one node does for all are done',
   needs: ['service', 'connections'],
+  runbook: 'service-failing',
   examine({ service: { duties }, connections }, thresholds) {
     if (connections.ofNodes === 0)
       return { found: [], unseen: 'No server is connected to this database, so nothing is due.' }

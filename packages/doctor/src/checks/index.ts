@@ -17,6 +17,7 @@ import { diskNearlyFull } from './disk-nearly-full.ts'
 import { dutyFailing } from './duty-failing.ts'
 import { dutyResting } from './duty-resting.ts'
 import { encodingDiffers } from './encoding-differs.ts'
+import { eventLoopLate } from './event-loop-late.ts'
 import { idleInTransaction } from './idle-in-transaction.ts'
 import { isolationDiffers } from './isolation-differs.ts'
 import { leasesExpiring } from './leases-expiring.ts'
@@ -78,6 +79,7 @@ export const CHECKS: readonly Check[] = [
   connectionsNearlyFull,
   poolsExceedConnections,
   poolTooSmall,
+  eventLoopLate,
   clockDrift,
   clockJump,
   logMissing,

@@ -8,6 +8,7 @@ export const leasesExpiring = defineCheck({
   title: 'Consumers finish before their leases end',
   about: 'queues',
   needs: ['queues', 'node'],
+  runbook: 'leases-keep-expiring',
   examine({ queues, node: { activity } }, thresholds) {
     const lately = activityBy(activity.queues)
     return queues.flatMap(({ accountId, name, visibilityTimeoutSeconds }) => {

@@ -8,6 +8,7 @@ export const messagesExpiring = defineCheck({
   title: 'No message outlives its retention unread',
   about: 'queues',
   needs: ['queues', 'node'],
+  runbook: 'oldest-message-too-old',
   examine({ queues, node: { activity } }, thresholds) {
     const lately = activityBy(activity.queues)
     return queues.flatMap(({ accountId, name, retentionSeconds }) => {

@@ -5,6 +5,7 @@ export const poolTooSmall = defineCheck({
   id: 'pool-too-small',
   title: 'Statements do not wait for a connection of this node',
   needs: ['node'],
+  runbook: 'pool-exhausted',
   examine({ node: { poolSamples, poolSizeMax } }, thresholds) {
     const last = poolSamples.at(-1)
     if (last === undefined) return []

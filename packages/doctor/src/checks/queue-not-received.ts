@@ -7,6 +7,7 @@ export const queueNotReceived = defineCheck({
   title: 'Somebody receives from every queue that has messages',
   about: 'queues',
   needs: ['queues', 'node'],
+  runbook: 'messages-not-received',
   examine({ queues, node: { activity } }, thresholds) {
     if (activity.seconds < thresholds.notReceivedSeconds) {
       return {

@@ -11,6 +11,7 @@ export const snapshotHeld = defineCheck({
   id: 'snapshot-held',
   title: 'Nobody holds a snapshot for long',
   needs: ['sessions', 'preparedTransactions', 'replicationSlots', 'database'],
+  runbook: 'snapshot-held',
   examine({ sessions, preparedTransactions, replicationSlots, database }, thresholds) {
     const severity = (seconds: number) =>
       seconds >= thresholds.snapshotCriticalSeconds ? ('critical' as const) : ('warning' as const)

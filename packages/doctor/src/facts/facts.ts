@@ -54,6 +54,10 @@ export interface PoolSample {
 /** A background duty of a node. */
 export interface DutyFacts {
   readonly name: string
+  /** How long it rests between two rounds. */
+  readonly intervalSeconds: number
+  /** `undefined`: it has not done a round yet. */
+  readonly succeededSecondsAgo: number | undefined
   /** Rounds that failed since the last one that did not. */
   readonly failuresInARow: number
   readonly lastError: string | undefined
@@ -68,6 +72,8 @@ export interface NodeFacts {
   readonly poolSamples: readonly PoolSample[]
   /** How far the database clock has jumped ahead without anybody confirming it (G11). */
   readonly clockJumpSeconds: number
+  /** How late the event loop runs what is due, in the worst of a hundred cases; everything that this node does waits so long. */
+  readonly eventLoopLagSeconds: number
   readonly duties: readonly DutyFacts[]
   readonly activity: {
     /** How far back it goes. */

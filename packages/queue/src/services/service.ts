@@ -1,4 +1,4 @@
-import type { EngineLogger, EngineObserver } from '../types.ts'
+import type { DutyHealth, EngineLogger, EngineObserver } from '../types.ts'
 
 export interface ServiceOptions {
   readonly name: string
@@ -24,6 +24,9 @@ export class Service {
   #isStopped = true
   #isAskedAgain = false
   #round: Promise<number | undefined> | undefined
+  #succeededAtMs: number | undefined
+  #failuresInARow = 0
+  #lastError: string | undefined
 
   constructor(options: ServiceOptions) {
     this.#options = options
@@ -56,6 +59,19 @@ export class Service {
     await this.#runOnce()
   }
 
+  /** How its rounds went. */
+  get health(): DutyHealth {
+    const { name, intervalMs } = this.#options
+    return {
+      name,
+      intervalSeconds: intervalMs / 1_000,
+      succeededSecondsAgo:
+        this.#succeededAtMs === undefined ? undefined : (performance.now() - this.#succeededAtMs) / 1_000,
+      failuresInARow: this.#failuresInARow,
+      lastError: this.#lastError,
+    }
+  }
+
   #runOnce(): Promise<number | undefined> {
     this.#round ??= this.#execute().finally(() => {
       this.#round = undefined
@@ -83,9 +99,14 @@ export class Service {
     this.#isAskedAgain = false
     try {
       const wantedMs = await this.#options.round(this.#stopping.signal)
+      this.#succeededAtMs = performance.now()
+      this.#failuresInARow = 0
+      this.#lastError = undefined
       observer.serviceRound?.(name, seconds())
       return wantedMs ?? undefined
     } catch (error) {
+      this.#failuresInARow += 1
+      this.#lastError = error instanceof Error ? error.message : String(error)
       observer.serviceRound?.(name, seconds(), error)
       if (!this.#isStopped)
         logger.warn({ err: error, service: name }, 'a background duty failed; it will be tried again')

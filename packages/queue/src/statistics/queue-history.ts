@@ -10,6 +10,7 @@ export interface HistorySample {
   readonly deleted: number
   readonly expired: number
   readonly deadLettered: number
+  readonly leasesExpired: number
 }
 
 const FIELDS = [
@@ -22,13 +23,14 @@ const FIELDS = [
   'deleted',
   'expired',
   'deadLettered',
+  'leasesExpired',
 ] as const satisfies readonly (keyof HistorySample)[]
 
-const COUNTED = ['sent', 'received', 'deleted', 'expired', 'deadLettered'] as const
+const COUNTED = ['sent', 'received', 'deleted', 'expired', 'deadLettered', 'leasesExpired'] as const
 
 const NOTHING: HistorySample = {
   ...{ visible: 0, inFlight: 0, delayed: 0, oldestAgeSeconds: Number.NaN },
-  ...{ sent: 0, received: 0, deleted: 0, expired: 0, deadLettered: 0 },
+  ...{ sent: 0, received: 0, deleted: 0, expired: 0, deadLettered: 0, leasesExpired: 0 },
 }
 
 /** A ring of samples at even steps of time; what it has room for no longer is overwritten. */
@@ -53,6 +55,17 @@ class Ring {
     return Object.fromEntries(FIELDS.map((field, i) => [field, this.#values[start + i]])) as unknown as HistorySample
   }
 
+  /** The sum of a count from one step to another, both included. */
+  sum(first: number, last: number, field: (typeof COUNTED)[number]): number {
+    const offset = FIELDS.indexOf(field)
+    let sum = 0
+    for (let step = Math.max(first, last - this.size + 1); step <= last; step++) {
+      const slot = step % this.size
+      if (this.#steps[slot] === step) sum += this.#values[slot * FIELDS.length + offset] as number
+    }
+    return sum
+  }
+
   /** Sets depths and age of a step to the newest and adds its counts. */
   add(step: number, sample: HistorySample): void {
     const slot = step % this.size
@@ -71,7 +84,7 @@ export const FINE = { stepSeconds: 10, size: 90 }
 export const COARSE = { stepSeconds: 60, size: 180 }
 
 /**
- * The last hours of one queue: about 11 kB. A queue that did nothing in that time needs none.
+ * The last hours of one queue: about 12 kB. A queue that did nothing in that time needs none.
  */
 export class QueueHistory {
   readonly #fine = new Ring(FINE.stepSeconds, FINE.size)
@@ -91,6 +104,11 @@ export class QueueHistory {
 
   fine(step: number): HistorySample {
     return this.#fine.at(step)
+  }
+
+  /** What was counted from one fine step to another, both included, without making a sample of each. */
+  fineSum(first: number, last: number, field: (typeof COUNTED)[number]): number {
+    return this.#fine.sum(first, last, field)
   }
 
   coarse(step: number): HistorySample {

@@ -3,6 +3,7 @@ import { QueueError } from '../errors.ts'
 import type { Range } from '../limits.ts'
 import { checkLimit, notFound } from '../queues/queue-catalogue.ts'
 import type {
+  EngineHealth,
   ListQueuesRequest,
   QueueHistoryView,
   QueueKey,
@@ -103,12 +104,35 @@ export class Statistics {
     return { stepSeconds, samples }
   }
 
+  /** What was done to queues in the last quarter of an hour at most; those to which nothing was done are left out. */
+  recentActivity(): EngineHealth['activity'] {
+    if (this.#startedAtMs === undefined) return { seconds: 0, queues: [] }
+    const nowMs = this.#database.clock.nowMs()
+    const seconds = Math.min(FINE.stepSeconds * FINE.size, Math.max(0, nowMs - this.#startedAtMs) / 1000)
+    const last = stepOf(nowMs, FINE.stepSeconds)
+    const first = last - FINE.size + 1
+    const queues: EngineHealth['activity']['queues'][number][] = []
+    for (const { key, history } of this.#watched.values()) {
+      if (history === undefined) continue
+      const sum = (field: 'received' | 'expired' | 'deadLettered' | 'leasesExpired') =>
+        history.fineSum(first, last, field)
+      const done = {
+        received: sum('received'),
+        expired: sum('expired'),
+        deadLettered: sum('deadLettered'),
+        leasesExpired: sum('leasesExpired'),
+      }
+      if (Object.values(done).some((count) => count > 0)) queues.push({ queue: key, ...done })
+    }
+    return { seconds, queues }
+  }
+
   #sampleQueue(
     { queueId, queue, counts, totals }: KeptStatistics,
     before: QueueTotals | undefined,
     atMs: number,
   ): void {
-    const since = (name: 'sent' | 'received' | 'deleted' | 'expired' | 'deadLettered') =>
+    const since = (name: 'sent' | 'received' | 'deleted' | 'expired' | 'deadLettered' | 'leasesExpired') =>
       totals[name] - (before?.[name] ?? 0)
     const sample: HistorySample = {
       visible: counts.visible,
@@ -120,6 +144,7 @@ export class Statistics {
       deleted: since('deleted'),
       expired: since('expired'),
       deadLettered: since('deadLettered'),
+      leasesExpired: since('leasesExpired'),
     }
     let history = this.#watched.get(queueId)?.history
     if (history === undefined && !isNothing(sample)) history = new QueueHistory()
