@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { migrate } from '@stanchion/queue'
 import { startTestPostgres, type TestPostgres } from '@stanchion/testing'
@@ -128,4 +129,29 @@ describe('what keeps rows and WAL', () => {
       { severity: 'critical', summary: expect.stringMatching(/^Archiving fails: \d+ attempts? so far/) },
     ])
   })
+})
+
+it('checksum-failures tells of a page that was damaged', async () => {
+  expect(await bundle.findings('checksum-failures')).toEqual([])
+  await query("CREATE TABLE public.damaged AS SELECT 'text' AS value; CHECKPOINT")
+  const { rows } = await query(`SELECT current_setting('data_checksums') AS checksums,
+    current_setting('data_directory') || '/' || pg_relation_filepath('public.damaged') AS path`)
+  expect(rows[0].checksums).toBe('on')
+  // What is in memory is not read again.
+  await bundle.close()
+  await postgres.restart()
+  bundle = await bundleOn(postgres.url)
+  const file = await open(rows[0].path, 'r+')
+  await file.write(Buffer.from('damaged'), 0, 7, 8_100)
+  await file.close()
+  await expect(query('SELECT * FROM public.damaged')).rejects.toThrow('invalid page')
+  let found = await bundle.findings('checksum-failures')
+  while (found.length === 0) found = await bundle.findings('checksum-failures')
+  expect(found).toMatchObject([
+    {
+      severity: 'critical',
+      subject: 'database stanchion',
+      summary: expect.stringMatching(/^Postgres met \d+ damaged pages? in the database stanchion/),
+    },
+  ])
 })

@@ -7,7 +7,7 @@ export const databaseGrowing = defineCheck({
   title: 'The database does not grow fast',
   needs: ['growth', 'database'],
   examine({ growth, database }, thresholds) {
-    if (growth.seconds < thresholds.growthWatchedSeconds) {
+    if (growth.seconds === 0 || growth.seconds < thresholds.growthWatchedSeconds) {
       return { found: [], unseen: `Its growth has been watched for ${duration(growth.seconds)} only; ask again later.` }
     }
     const perHour = (growth.bytes / growth.seconds) * 3_600

@@ -5,6 +5,9 @@ export const eventLoopLate = defineCheck({
   title: 'This node does at once what is due',
   needs: ['node'],
   examine({ node: { eventLoopLagSeconds } }, thresholds) {
+    if (eventLoopLagSeconds === undefined) {
+      return { found: [], unseen: 'This node has measured itself for some seconds only; ask again later.' }
+    }
     if (eventLoopLagSeconds < thresholds.eventLoopLagSeconds) return []
     return [
       {

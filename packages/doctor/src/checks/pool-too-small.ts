@@ -17,7 +17,7 @@ export const poolTooSmall = defineCheck({
         severity: 'warning',
         subject: 'pool of this node',
         summary: isExhausted
-          ? `All ${poolSizeMax} connections of this node are busy and ${count(last.waiting, 'statement')} wait for one, with ${count(last.entriesWaiting, 'entry').replace('entrys', 'entries')} of requests behind them.`
+          ? `All ${poolSizeMax} connections of this node are busy and ${count(last.waiting, 'statement')} ${last.waiting === 1 ? 'waits' : 'wait'} for one, with ${count(last.entriesWaiting, 'entry').replace('entrys', 'entries')} of requests behind them.`
           : `${count(last.entriesWaiting, 'entry').replace('entrys', 'entries')} of requests wait in this node to join a statement: requests come faster than the database does them.`,
         advice: isExhausted
           ? 'See first whether statements hang: a lock or a full disk looks the same (table-locked, snapshot-held). Otherwise raise STANCHION_DATABASE_POOL_SIZE and start the node again, if max_connections has room.'

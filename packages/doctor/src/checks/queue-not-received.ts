@@ -27,7 +27,7 @@ export const queueNotReceived = defineCheck({
         severity: 'warning' as const,
         subject: `queue ${name}`,
         queue: { accountId, name },
-        summary: `Nobody received from the queue ${name} in the last ${duration(activity.seconds)}, and ${count(visible, 'message')} wait there, the oldest for ${duration(oldestSeconds ?? 0)}.`,
+        summary: `Nobody received from the queue ${name} in the last ${duration(activity.seconds)}, and ${count(visible, 'message')} ${visible === 1 ? 'waits' : 'wait'} there, the oldest for ${duration(oldestSeconds ?? 0)}.`,
         advice: `Start its consumers, or see what they wait for. Messages go at an age of ${duration(retentionSeconds)}. If nobody needs them: stanchion queue purge ${name}.`,
       }))
   },

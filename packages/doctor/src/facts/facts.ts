@@ -72,8 +72,8 @@ export interface NodeFacts {
   readonly poolSamples: readonly PoolSample[]
   /** How far the database clock has jumped ahead without anybody confirming it (G11). */
   readonly clockJumpSeconds: number
-  /** How late the event loop runs what is due, in the worst of a hundred cases; everything that this node does waits so long. */
-  readonly eventLoopLagSeconds: number
+  /** How late the event loop runs what is due, in the worst of a hundred cases; `undefined`: it has not been measured for long. */
+  readonly eventLoopLagSeconds: number | undefined
   readonly duties: readonly DutyFacts[]
   readonly activity: {
     /** How far back it goes. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { CHECKS } from '@stanchion/doctor'
 import type { NewAccessKey } from '@stanchion/identity'
 import type { NewQueue } from '@stanchion/queue'
-import { RestClient } from './helpers/rest-client.ts'
-import { startTestServer, type TestServer } from './helpers/start-test-server.ts'
+import { RestClient } from '../helpers/rest-client.ts'
+import { startTestServer, type TestServer } from '../helpers/start-test-server.ts'
 
 interface ReportView {
   readonly checkedAt: string
@@ -33,6 +33,7 @@ describe('GET /v1/doctor', () => {
     expect(report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => id)).toEqual([
       'disk-nearly-full',
       'database-growing',
+      'event-loop-late',
       'queue-not-received',
     ])
     expect(outcomeOf(report, 'queue-not-received')?.reason).toMatch(
