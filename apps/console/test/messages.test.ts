@@ -205,7 +205,7 @@ inBrowser('looking at messages', () => {
     await one.getByText('customer-4').waitFor()
 
     await one.getByRole('link', { name: 'Send one like it' }).click()
-    expect(await page.getByLabel('Body', { exact: true }).inputValue()).toBe('{"leased":true}')
+    expect(await page.getByRole('textbox', { name: 'Body', exact: true }).inputValue()).toBe('{"leased":true}')
     expect(await page.getByLabel('Message group').inputValue()).toBe('customer-4')
     expect(complaints).toEqual([])
     await close()

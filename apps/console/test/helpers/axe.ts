@@ -14,6 +14,7 @@ interface AxeResults {
 
 /** What axe finds against WCAG 2.2 AA on the page as it is now, one line a finding. */
 export async function axeFindings(page: Page): Promise<string[]> {
+  await untilNothingMoves(page)
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(() => {
     const { axe } = window as unknown as { axe: { run(options: unknown): Promise<AxeResults> } }
@@ -27,4 +28,12 @@ export async function axeFindings(page: Page): Promise<string[]> {
         `${id}: ${help}\n  ${html}\n  ${failureSummary.split('\n').slice(1).join(' ')}`,
     ),
   )
+}
+
+/** What is half faded in has less contrast than anybody will see. What moves for ever, such as a loader, is not waited for. */
+async function untilNothingMoves(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((it) => it.effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(passing.map((it) => it.finished))
+  })
 }
