@@ -29,8 +29,11 @@ export async function buildConsoleIfNeeded() {
 /** Changes with everything that the build reads, but for what `package.json` and the lockfile pin. */
 function fingerprint() {
   const hash = createHash('sha256')
-  const sources = [join(CONSOLE, 'src'), join(ROOT, 'packages', 'client', 'src')].flatMap(filesIn)
-  const settings = ['index.html', 'package.json', 'vite.config.mjs'].map((name) => join(CONSOLE, name))
+  const runbooks = join(ROOT, 'docs', 'operate', 'runbooks')
+  const sources = [join(CONSOLE, 'src'), join(ROOT, 'packages', 'client', 'src'), runbooks].flatMap(filesIn)
+  const settings = ['index.html', 'package.json', 'render-runbook.mjs', 'vite.config.mjs'].map((name) =>
+    join(CONSOLE, name),
+  )
   for (const file of [...settings, join(ROOT, 'pnpm-lock.yaml'), ...sources]) {
     hash.update(`${file.slice(ROOT.length)}\n`).update(readFileSync(file))
   }

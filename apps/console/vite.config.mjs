@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { renderRunbook } from './render-runbook.mjs'
 
 /** Compresses every text once, here, rather than for each visitor. */
 const compressed = {
@@ -19,9 +20,19 @@ const compressed = {
   },
 }
 
+/** The runbooks of docs/operate come with the console: who needs one may not have the repository at hand. */
+const runbooks = {
+  name: 'runbooks',
+  enforce: 'pre',
+  transform(text, id) {
+    if (!id.endsWith('.md')) return undefined
+    return { code: `export default ${JSON.stringify(renderRunbook(text))}`, map: null }
+  },
+}
+
 export default defineConfig({
   base: '/console/',
-  plugins: [react(), compressed],
+  plugins: [react(), runbooks, compressed],
   build: {
     target: 'es2023',
     // Nothing inline: the policy of the page forbids it.

@@ -1,5 +1,6 @@
 import { Navigate, Route, Routes } from 'react-router'
 import { Shell } from './components/shell.tsx'
+import { RunbookPage } from './pages/health/runbook-page.tsx'
 import { HealthPage } from './pages/health.tsx'
 import { KeysPage } from './pages/keys.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
@@ -15,6 +16,7 @@ export function App() {
         <Route path="queues" element={<Navigate to="/" replace />} />
         <Route path="queues/:queue/:tab?" element={<QueuePage />} />
         <Route path="health" element={<HealthPage />} />
+        <Route path="health/runbooks/:name" element={<RunbookPage />} />
         <Route path="keys" element={<KeysPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Page } from 'playwright-core'
-import { axeFindings } from './helpers/axe.ts'
+import { axeFindings, findingsInBothThemes } from './helpers/axe.ts'
 import { type ConsoleSite, HAS_BROWSER, PHONE, startConsoleSite } from './helpers/console-site.ts'
 
 const inBrowser = HAS_BROWSER ? describe : describe.skip
@@ -29,15 +28,6 @@ inBrowser('everybody can use it', () => {
   afterAll(() => site.stop())
 
   /** What axe finds in both themes. */
-  async function findingsInBothThemes(page: Page) {
-    const light = await axeFindings(page)
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
-    const dark = await axeFindings(page)
-    await page.emulateMedia({ colorScheme: 'light' })
-    await page.locator('html[data-mantine-color-scheme="light"]').waitFor()
-    return { light, dark }
-  }
   const NOTHING = { light: [], dark: [] }
 
   it.each(PAGES)(

@@ -37,6 +37,7 @@ export const SDK_STEPS = [
   'list-statistics',
   'history',
   'scaling',
+  'doctor',
   'whoami',
   'access-keys',
   'rotate-access-key',

@@ -6,14 +6,11 @@ import { SplashView } from '../components/splash-view.tsx'
 import type { CurlCall } from '../curl/curl-command.ts'
 import { SignInPage } from '../pages/sign-in.tsx'
 import { matchesQueuePattern } from './queue-pattern.ts'
-import { readJson } from './read-json.ts'
 
 /** Who works with the console, and what they may do. */
 export interface Session {
   readonly api: StanchionClient
   readonly who: Whoami
-  /** Asks for what the client has no method for. @param path with its query */
-  read<Answer>(path: string, signal: AbortSignal): Promise<Answer>
   /**
    * What the role allows. The policy of a queue may allow more or less, so the server has the last word.
    * @param queueName absent for what concerns no single queue
@@ -85,7 +82,6 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     return {
       api,
       who,
-      read: (path, signal) => readJson(path, key, guardedFetch, signal),
       may: (permission, queueName) => {
         if (!who.permissions.includes(permission)) return false
         return queueName === undefined ? who.queuePattern === '*' : matchesQueuePattern(who.queuePattern, queueName)
@@ -93,7 +89,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       curl: (call) => ({ ...call, baseUrl: window.location.origin, needsKey: who.authentication === 'on' }),
       signOut: () => changeKey(undefined),
     }
-  }, [api, who, key, guardedFetch, changeKey])
+  }, [api, who, changeKey])
 
   const { error } = whoami
   if (error instanceof StanchionError && error.status === 401) {

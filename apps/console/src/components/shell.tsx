@@ -29,7 +29,7 @@ import { ShortcutsDialog, useShortcut } from './shortcuts.tsx'
 
 const PAGES = [
   { to: '/', label: 'Queues', icon: IconStack2, isHere: (path: string) => path === '/' || path.startsWith('/queues') },
-  { to: '/health', label: 'Health', icon: IconHeartbeat, isHere: (path: string) => path === '/health' },
+  { to: '/health', label: 'Health', icon: IconHeartbeat, isHere: (path: string) => path.startsWith('/health') },
   { to: '/keys', label: 'Keys and roles', icon: IconKey, isHere: (path: string) => path === '/keys' },
 ] as const
 

@@ -1,5 +1,6 @@
-import { Accordion, Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { IconCircleCheck, IconExternalLink, IconRefresh } from '@tabler/icons-react'
+import { Accordion, Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import type { DoctorReport } from '@stanchion/client'
+import { IconCircleCheck, IconInfoCircle, IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useSession } from '../api/session.tsx'
 import { EmptyView } from '../components/empty-view.tsx'
@@ -10,7 +11,8 @@ import { ProblemView } from '../components/problem-view.tsx'
 import { SplashView } from '../components/splash-view.tsx'
 import { groupFindings, type Severity } from '../health/group-findings.ts'
 import { CheckList } from './health/check-list.tsx'
-import type { DoctorReport, Finding } from './health/doctor-report.ts'
+import { FindingCard } from './health/finding-card.tsx'
+import './health/health.css'
 
 const TITLES: Readonly<Record<Severity, string>> = {
   critical: 'Mend this now',
@@ -20,11 +22,12 @@ const TITLES: Readonly<Record<Severity, string>> = {
 
 /** What is wrong with the service and its database, and what to do about it. */
 export function HealthPage() {
-  const { read, may } = useSession()
-  const mayLook = may('list')
+  const { api, who } = useSession()
+  // A key for some queues is told about those.
+  const mayLook = who.permissions.includes('list')
   const report = useQuery({
     queryKey: ['doctor'],
-    queryFn: ({ signal }) => read<DoctorReport>('/v1/doctor', signal),
+    queryFn: ({ signal }) => api.runDoctor({ signal }),
     enabled: mayLook,
     refetchOnWindowFocus: false,
   })
@@ -32,7 +35,7 @@ export function HealthPage() {
     <>
       <PageTitle
         title="Health"
-        subtitle={report.data === undefined ? undefined : `Looked at ${formatTime(report.data.checkedAt)}`}
+        subtitle={report.data === undefined ? undefined : `Examined ${formatTime(report.data.checkedAt)}`}
       >
         {mayLook && (
           <Button
@@ -41,7 +44,7 @@ export function HealthPage() {
             loading={report.isFetching}
             onClick={() => void report.refetch()}
           >
-            Look again
+            Examine again
           </Button>
         )}
       </PageTitle>
@@ -51,6 +54,14 @@ export function HealthPage() {
           <ProblemView error={report.error} onRetry={() => void report.refetch()} />
         </Paper>
       )}
+      {mayLook && who.queuePattern !== '*' && (
+        <Alert variant="default" icon={<IconInfoCircle aria-hidden />} mb="lg" className="not-allowed">
+          <Text size="sm">
+            Your key reaches the queues that match <b>{who.queuePattern}</b>, so you are told about those alone. What is
+            about the database and the servers is for keys that reach every queue.
+          </Text>
+        </Alert>
+      )}
       {mayLook && report.isPending && <SplashView />}
       {report.data !== undefined && report.error === null && <Report report={report.data} />}
     </>
@@ -59,6 +70,9 @@ export function HealthPage() {
 
 function Report({ report: { findings, checks } }: { readonly report: DoctorReport }) {
   const groups = groupFindings(findings)
+  const count = (outcome: DoctorReport['checks'][number]['outcome']) =>
+    checks.filter((check) => check.outcome === outcome).length
+  const skipped = count('skipped')
   return (
     <Stack gap="lg">
       {groups.length === 0 && (
@@ -66,8 +80,8 @@ function Report({ report: { findings, checks } }: { readonly report: DoctorRepor
           <EmptyView
             icon={IconCircleCheck}
             color="teal"
-            title="All is well"
-            text={`${checks.filter(({ outcome }) => outcome === 'passed').length} checks passed, nothing was found.`}
+            title="Nothing found"
+            text={`${count('passed')} checks passed${skipped === 0 ? '' : `, ${skipped} were skipped`}.`}
           />
         </Paper>
       )}
@@ -90,6 +104,9 @@ function Report({ report: { findings, checks } }: { readonly report: DoctorRepor
         <Accordion.Item value="checks">
           <Accordion.Control>
             <Text fw={600}>Everything that was checked</Text>
+            <Text size="xs" c="dimmed">
+              {count('passed')} passed, {count('found')} found something, {skipped} skipped
+            </Text>
           </Accordion.Control>
           <Accordion.Panel>
             <CheckList checks={checks} />
@@ -97,26 +114,5 @@ function Report({ report: { findings, checks } }: { readonly report: DoctorRepor
         </Accordion.Item>
       </Accordion>
     </Stack>
-  )
-}
-
-function FindingCard({ finding: { severity, subject, summary, advice, runbook } }: { readonly finding: Finding }) {
-  return (
-    <Paper withBorder p="md" component="article" className={`finding finding-${severity}`}>
-      <Text size="xs" c="dimmed" fw={600} className="breakable">
-        {subject}
-      </Text>
-      <Text fw={600} mt={2} className="breakable">
-        {summary}
-      </Text>
-      <Text size="sm" mt={6} className="breakable">
-        {advice}
-      </Text>
-      {runbook !== undefined && (
-        <Anchor href={runbook} target="_blank" rel="noreferrer" size="sm" mt={8} className="runbook">
-          How to mend it <IconExternalLink size={14} aria-hidden />
-        </Anchor>
-      )}
-    </Paper>
   )
 }

@@ -30,6 +30,17 @@ export async function axeFindings(page: Page): Promise<string[]> {
   )
 }
 
+/** The same by theme; the page is left in the light one. */
+export async function findingsInBothThemes(page: Page): Promise<Record<'light' | 'dark', string[]>> {
+  const light = await axeFindings(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
+  const dark = await axeFindings(page)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.locator('html[data-mantine-color-scheme="light"]').waitFor()
+  return { light, dark }
+}
+
 /** What is half faded in has less contrast than anybody will see. What moves for ever, such as a loader, is not waited for. */
 async function untilNothingMoves(page: Page): Promise<void> {
   await page.evaluate(async () => {

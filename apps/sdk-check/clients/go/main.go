@@ -432,6 +432,14 @@ func watching() {
 		changed := ok(client.UpdateQueueWithResponse(ctx, queue, change)).JSON200
 		assert(changed.Scaling == nil, "it has a policy")
 	})
+	step("doctor", func() {
+		report := ok(client.RunDoctorWithResponse(ctx)).JSON200
+		index := slices.IndexFunc(report.Checks, func(one stanchion.Check) bool { return one.ID == "database-unreachable" })
+		equal(report.Checks[index].Outcome, stanchion.CheckOutcomePassed)
+		for _, finding := range report.Findings {
+			assert(finding.Severity.Valid(), "a finding has no severity")
+		}
+	})
 	step("whoami", func() {
 		caller := ok(client.WhoamiWithResponse(ctx)).JSON200
 		equal([]any{caller.Authentication, must(caller.Role.Get())}, []any{stanchion.AuthenticationOn, "admin"})

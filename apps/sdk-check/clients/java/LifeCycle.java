@@ -40,6 +40,7 @@ public final class LifeCycle {
 
   private static final MoveTasksApi MOVE_TASKS = new MoveTasksApi(CLIENT);
   private static final StatisticsApi STATISTICS = new StatisticsApi(CLIENT);
+  private static final DoctorApi DOCTOR = new DoctorApi(CLIENT);
   private static final AccessKeysApi ACCESS_KEYS = new AccessKeysApi(CLIENT);
 
   // docs: errors
@@ -340,6 +341,14 @@ public final class LifeCycle {
       Steps.equal(List.of(found.getOutstandingMessages(), found.getDesiredConsumers()), List.of(0L, 1L));
       Steps.equal(found.getPolicy().getConsumerCompletionsPerSecond(), 0.5);
       Steps.equal(QUEUES.updateQueue(queue, new QueueChange().scaling(null)).getScaling(), null);
+    });
+    Steps.step("doctor", () -> {
+      DoctorReport report = DOCTOR.runDoctor();
+      Steps.equal(report.getChecks().stream()
+          .filter(it -> it.getId().equals("database-unreachable"))
+          .map(Check::getOutcome)
+          .toList(), List.of(CheckOutcome.PASSED));
+      Steps.holds(report.getFindings().stream().allMatch(it -> it.getSeverity() != null), "a finding has no severity");
     });
     Steps.step("whoami", () -> {
       Whoami caller = ACCESS_KEYS.whoami();

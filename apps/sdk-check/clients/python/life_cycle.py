@@ -14,6 +14,7 @@ import time
 from importlib.metadata import version
 
 from stanchion.api.access_keys import create_access_key, disable_access_key, list_access_keys, rotate_access_key, whoami
+from stanchion.api.doctor import run_doctor
 from stanchion.api.leases import (
     delete_message,
     delete_messages,
@@ -40,8 +41,10 @@ from stanchion.models import (
     AccessKeyRequest,
     AccessKeyRotation,
     Authentication,
+    CheckOutcome,
     DeadLetterSettings,
     FifoSettingsChange,
+    FindingSeverity,
     LeaseExtension,
     LeaseExtensions,
     MessageAttribute,
@@ -307,6 +310,11 @@ def watching():
         equal((found.outstanding_messages, found.desired_consumers), (0, 1))
         equal(found.policy.consumer_completions_per_second, 0.5)
         equal(must(update_queue.sync(queue, client=client, body=QueueChange(scaling=None))).scaling, UNSET)
+    with step("doctor"):
+        report = must(run_doctor.sync(client=client))
+        outcomes = {check.id: check.outcome for check in report.checks}
+        equal(outcomes["database-unreachable"], CheckOutcome.PASSED)
+        assert all(isinstance(finding.severity, FindingSeverity) for finding in report.findings)
     with step("whoami"):
         caller = must(whoami.sync(client=client))
         equal((caller.authentication, caller.role), (Authentication.ON, "admin"))

@@ -343,6 +343,11 @@ async function watching(): Promise<void> {
     const changed = await must(client.PATCH('/v1/queues/{queue}', { params, body: { scaling: null } }))
     equal(changed.scaling, undefined)
   })
+  await step('doctor', async () => {
+    const { findings, checks } = await must(client.GET('/v1/doctor'))
+    equal(checks.find(({ id }) => id === 'database-unreachable')?.outcome, 'passed')
+    for (const { severity } of findings) equal(['critical', 'warning', 'note'].includes(severity), true)
+  })
   await step('whoami', async () => {
     const caller = await must(client.GET('/v1/whoami'))
     equal([caller.authentication, caller.role, caller.permissions.includes('send')], ['on', 'admin', true])

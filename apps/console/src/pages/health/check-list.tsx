@@ -1,6 +1,6 @@
 import { Text, ThemeIcon } from '@mantine/core'
+import type { DoctorReport } from '@stanchion/client'
 import { IconAlertTriangle, IconCheck, IconMinus } from '@tabler/icons-react'
-import type { Check } from './doctor-report.ts'
 
 const OUTCOMES = {
   passed: { icon: IconCheck, color: 'teal', text: 'passed' },
@@ -9,7 +9,7 @@ const OUTCOMES = {
 } as const
 
 /** Every check with its outcome, and why one was skipped. */
-export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
+export function CheckList({ checks }: { readonly checks: DoctorReport['checks'] }) {
   return (
     <ul className="checks">
       {checks.map(({ id, title, outcome, reason }) => {
