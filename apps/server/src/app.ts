@@ -17,6 +17,7 @@ import { registerRest } from './routes/index.ts'
 import { registerOperationsRoutes } from './routes/operations/index.ts'
 import { createAuthenticate } from './sqs/authenticate.ts'
 import { registerSqs } from './sqs/plugin.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 
 /** What an app is made of. */
 export interface AppParts {
@@ -29,6 +30,8 @@ export interface AppParts {
   readonly logger: Logger
   /** Started by whoever stops the server. */
   readonly drain?: Drain
+  /** Absent: requests are not traced. */
+  readonly telemetry?: Telemetry | undefined
 }
 
 /** Longer than load balancers keep an idle connection (60 s is common): the side that reuses it must be the one to end it. */
@@ -49,6 +52,7 @@ export async function createApp({
   metrics,
   logger,
   drain = new Drain(),
+  telemetry,
 }: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
@@ -66,7 +70,8 @@ export async function createApp({
     return503OnClosing: false,
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
   })
-  app.decorate('engine', engine)
+  const doorEngine = telemetry?.trace(engine) ?? engine
+  app.decorate('engine', doorEngine)
   app.decorate('doctor', doctor)
   app.decorate('accessKeys', keys)
 
@@ -90,10 +95,11 @@ export async function createApp({
   if (!isOpen && keys === undefined) throw new Error('access keys are required and there are none')
   const authentication = { keys: requiredKeys, accountId: config.accountId, region: config.region }
   registerOperationsRoutes(app, { drain, metrics, authentication })
-  await registerRest(app, metrics, authentication)
+  await registerRest(app, metrics, authentication, telemetry)
   await registerConsole(app)
   await registerSqs(app, {
-    engine,
+    engine: doorEngine,
+    telemetry,
     accountId: config.accountId,
     region: config.region,
     publicUrl: config.publicUrl,

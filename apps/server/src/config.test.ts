@@ -81,6 +81,25 @@ describe('loadConfig', () => {
     expect(config.allowedHosts).toEqual(['stanchion', 'queues.example'])
   })
 
+  it('reads the variables of OpenTelemetry while requests are traced, and else leaves them to others', () => {
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_SERVICE_NAME: 'shop' }
+    expect(loadConfig(env)).toMatchObject({ telemetry: 'off', otlpProtocol: 'http/protobuf', serviceName: undefined })
+    expect(
+      loadConfig({
+        STANCHION_TELEMETRY: 'on',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp/',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+        OTEL_SERVICE_NAME: 'queues',
+      }),
+    ).toMatchObject({
+      otlpEndpoint: 'https://collector.example/otlp',
+      tracesSampler: 'traceidratio',
+      tracesSamplerRatio: 0.25,
+      serviceName: 'queues',
+    })
+  })
+
   it.each([
     { PORT: '-1' },
     { PORT: '1.5' },
@@ -102,6 +121,13 @@ describe('loadConfig', () => {
     { STANCHION_TRUSTED_PROXIES: '10.0.0.1,' },
     { STANCHION_REQUEST_DEADLINE_MS: '99' },
     { STANCHION_LISTEN_DATABASE_URL: 'postgres://localhost/x' },
+    { STANCHION_TELEMETRY: 'true' },
+    { STANCHION_TELEMETRY: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4317' },
+    { STANCHION_TELEMETRY: 'on', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    { STANCHION_TELEMETRY: 'on', OTEL_TRACES_SAMPLER: 'sometimes' },
+    { STANCHION_TELEMETRY: 'on', OTEL_TRACES_SAMPLER_ARG: '1.1' },
+    { STANCHION_TELEMETRY: 'on', OTEL_TRACES_SAMPLER_ARG: '-0' },
+    { STANCHION_TELEMETRY: 'on', OTEL_BSP_SCHEDULE_DELAY: '0' },
   ])('refuses %j', (env) => {
     expect(problemsOf(env)).toHaveLength(1)
   })

@@ -6,6 +6,17 @@ import { isLoopbackHost } from './http/loopback.ts'
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** How traces are sampled; those of OpenTelemetry. */
+export const TRACES_SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const
+export type TracesSampler = (typeof TRACES_SAMPLERS)[number]
+
 /** Everything an operator can set, checked and frozen. One member per setting of {@link SETTINGS}. */
 export interface Config {
   readonly host: string
@@ -38,6 +49,18 @@ export interface Config {
   readonly allowedHosts: readonly string[]
   /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** `on`: requests are traced. What follows is read then alone, and else has its default. */
+  readonly telemetry: 'off' | 'on'
+  /** Without a trailing slash. */
+  readonly otlpEndpoint: string
+  /** The whole address for traces, instead of one below `otlpEndpoint`. */
+  readonly otlpTracesEndpoint: string | undefined
+  readonly otlpProtocol: 'http/protobuf' | 'http/json'
+  readonly serviceName: string | undefined
+  readonly tracesSampler: TracesSampler
+  /** From 0 to 1. */
+  readonly tracesSamplerRatio: number
+  readonly tracesExportDelayMs: number
 }
 
 /** How the text of a setting becomes its value; throws a {@link SettingProblem} when it cannot. */
@@ -70,6 +93,12 @@ const wholeNumber =
     if (value >= min && value <= max) return value
     throw new SettingProblem(`must be a whole number from ${min} to ${max}, not "${text}"`)
   }
+
+const ratio: Read<number> = (text) => {
+  const value = /^\d{1,3}(\.\d{1,15})?$/.test(text) ? Number(text) : Number.NaN
+  if (value >= 0 && value <= 1) return value
+  throw new SettingProblem(`must be a number from 0 to 1, not "${text}"`)
+}
 
 const matching =
   (pattern: RegExp, rule: string): Read<string> =>
@@ -176,6 +205,18 @@ export const SETTINGS = {
   allowUnsafeDatabase: { name: 'STANCHION_ALLOW_UNSAFE_DATABASE', default: 'false', read: yesOrNo },
   allowedHosts: { name: 'STANCHION_ALLOWED_HOSTS', default: undefined, read: hostNames },
   trustedProxies: { name: 'STANCHION_TRUSTED_PROXIES', default: undefined, read: networks },
+  telemetry: { name: 'STANCHION_TELEMETRY', default: 'off', read: oneOf('off', 'on') },
+  otlpEndpoint: { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', default: 'http://localhost:4318', read: httpUrl },
+  otlpTracesEndpoint: { name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', default: undefined, read: httpUrl },
+  otlpProtocol: {
+    name: 'OTEL_EXPORTER_OTLP_PROTOCOL',
+    default: 'http/protobuf',
+    read: oneOf('http/protobuf', 'http/json'),
+  },
+  serviceName: { name: 'OTEL_SERVICE_NAME', default: undefined, read: anyText },
+  tracesSampler: { name: 'OTEL_TRACES_SAMPLER', default: 'parentbased_always_on', read: oneOf(...TRACES_SAMPLERS) },
+  tracesSamplerRatio: { name: 'OTEL_TRACES_SAMPLER_ARG', default: '1', read: ratio },
+  tracesExportDelayMs: { name: 'OTEL_BSP_SCHEDULE_DELAY', default: '5000', read: wholeNumber(1, 600_000) },
 } as const satisfies Record<keyof Config, Setting<unknown>>
 
 /** Thrown by {@link loadConfig}: all that is wrong with the environment, one sentence each. */
@@ -195,8 +236,8 @@ export class ConfigError extends Error {
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = []
-  function get<T>({ name, default: fallback, read }: Setting<T>): T | undefined {
-    const text = env[name] || fallback
+  function get<T>({ name, default: fallback, read }: Setting<T>, from = env): T | undefined {
+    const text = from[name] || fallback
     if (text === undefined) return undefined
     try {
       return read(text)
@@ -206,6 +247,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       return undefined
     }
   }
+
+  const telemetry = get(SETTINGS.telemetry)
+  // Whoever has no traces from here may have set these for somebody else.
+  const telemetryEnv = telemetry === 'on' ? env : {}
 
   const config = {
     host: get(SETTINGS.host),
@@ -230,6 +275,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     allowUnsafeDatabase: get(SETTINGS.allowUnsafeDatabase),
     allowedHosts: get(SETTINGS.allowedHosts) ?? Object.freeze([]),
     trustedProxies: get(SETTINGS.trustedProxies) ?? Object.freeze([]),
+    telemetry,
+    otlpEndpoint: get(SETTINGS.otlpEndpoint, telemetryEnv),
+    otlpTracesEndpoint: get(SETTINGS.otlpTracesEndpoint, telemetryEnv),
+    otlpProtocol: get(SETTINGS.otlpProtocol, telemetryEnv),
+    serviceName: get(SETTINGS.serviceName, telemetryEnv),
+    tracesSampler: get(SETTINGS.tracesSampler, telemetryEnv),
+    tracesSamplerRatio: get(SETTINGS.tracesSamplerRatio, telemetryEnv),
+    tracesExportDelayMs: get(SETTINGS.tracesExportDelayMs, telemetryEnv),
   }
   if (config.auth === 'off' && config.host !== undefined && !isLoopbackHost(config.host)) {
     problems.push(

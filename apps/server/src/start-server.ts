@@ -12,6 +12,7 @@ import { baseUrlOf } from './http/base-url.ts'
 import { Drain } from './http/drain.ts'
 import { createMetrics } from './metrics/index.ts'
 import { stopServer } from './stop-server.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -50,13 +51,14 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
 async function startNode(config: Config, databaseUrl: string, logger: Logger): Promise<RunningServer> {
   const metrics = createMetrics({ queuesMax: config.metricsQueuesMax, allow: config.metricsQueuesAllow })
   const engine = await createEngine({ ...engineOptions(config, databaseUrl), logger, observer: metrics.observer })
+  const telemetry = await telemetryOf(config, logger)
   const eventLoop = new EventLoopWatch()
   const { masterKey } = config
   const keys = masterKey === undefined ? undefined : new AccessKeys({ databaseUrl, masterKey })
   try {
     const drain = new Drain()
     const doctor = new Doctor({ databaseUrl, node: () => readNodeFacts({ engine, config, eventLoop }) })
-    const app = await createApp({ config, engine, doctor, keys, metrics, logger, drain })
+    const app = await createApp({ config, engine, doctor, keys, metrics, logger, drain, telemetry })
     // One listener: for "localhost" Fastify would open a second one, which a stop could not drain.
     const host = config.host === 'localhost' ? '127.0.0.1' : config.host
     await app.listen({ host, port: config.port })
@@ -68,14 +70,23 @@ async function startNode(config: Config, databaseUrl: string, logger: Logger): P
         await stopServer(app, engine, drain)
         eventLoop.close()
         await keys?.close()
+        await telemetry?.stop()
       },
     }
   } catch (error) {
     eventLoop.close()
     await keys?.close()
+    await telemetry?.stop()
     await engine.close()
     throw error
   }
+}
+
+/** Loaded on demand: whoever has no traces pays nothing for them. */
+async function telemetryOf(config: Config, logger: Logger): Promise<Telemetry | undefined> {
+  if (config.telemetry === 'off') return undefined
+  const { startTelemetry } = await import('./telemetry/start-telemetry.ts')
+  return startTelemetry(config, logger)
 }
 
 /** What the settings say to the engine. */

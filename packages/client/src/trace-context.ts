@@ -6,7 +6,10 @@ export type TraceHeaders = Readonly<Record<string, string>>
 const ATTRIBUTES = ['traceparent', 'tracestate', 'baggage'] as const
 const XRAY = 'x-amzn-trace-id'
 
-/** The trace that a message belongs to, in the form that tracing libraries extract from. */
+/**
+ * The trace that a message belongs to, in the form that tracing libraries extract from. A message that has the header of
+ * X-Ray alone, as the server gives it to messages sent in a traced request, is read as W3C Trace Context, too.
+ */
 export function readTraceContext({
   attributes,
   traceHeader,
@@ -16,7 +19,17 @@ export function readTraceContext({
     const value = attributes[name]?.value
     if (value !== undefined) headers[name] = value
   }
-  return traceHeader === undefined ? headers : { ...headers, [XRAY]: traceHeader }
+  if (traceHeader === undefined) return headers
+  const traceparent = headers.traceparent ?? toTraceparent(traceHeader)
+  return { ...headers, ...(traceparent === undefined ? {} : { traceparent }), [XRAY]: traceHeader }
+}
+
+function toTraceparent(traceHeader: string): string | undefined {
+  const [, seconds, random] = /(?:^|;) *Root=1-([0-9a-f]{8})-([0-9a-f]{24}) *(?:;|$)/i.exec(traceHeader) ?? []
+  const spanId = /(?:^|;) *Parent=([0-9a-f]{16}) *(?:;|$)/i.exec(traceHeader)?.[1]
+  if (seconds === undefined || spanId === undefined) return undefined
+  const flags = /(?:^|;) *Sampled=1 *(?:;|$)/.test(traceHeader) ? '01' : '00'
+  return `00-${seconds}${random}-${spanId}-${flags}`.toLowerCase()
 }
 
 /** The message with the trace that it is sent in; other headers are left out. W3C headers become attributes, of which a message has ten. */

@@ -1,6 +1,7 @@
 import { IdentityError } from '@stanchion/identity'
 import { QueueError } from '@stanchion/queue'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { recordFailure } from '../telemetry/record-failure.ts'
 import {
   HttpProblem,
   type HttpProblemCode,
@@ -55,12 +56,14 @@ export function handleProblem(
     if (PROBLEMS[error.code].status >= 500) {
       // One short line: during an outage every request ends here.
       request.log.warn({ code: error.code, reason: reasonOf(error.details.cause) }, 'request failed')
+      recordFailure(request, error.code, error)
     }
     return sendProblem(request, reply, error.code, error.message, error.details.field)
   }
   if (error instanceof HttpProblem) return sendProblem(request, reply, error.code, error.message, error.field)
   if (error instanceof IdentityError && error.code in IDENTITY_PROBLEMS) {
     const code = IDENTITY_PROBLEMS[error.code as keyof typeof IDENTITY_PROBLEMS]
+    if (PROBLEMS[code].status >= 500) recordFailure(request, code, error)
     return sendProblem(request, reply, code, error.message, error.field)
   }
   if ('statusCode' in error && error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
@@ -69,6 +72,7 @@ export function handleProblem(
     return sendProblem(request, reply, 'invalidRequest', `${error.message.replace(/\.$/, '')}.`)
   }
   request.log.error({ err: error }, 'request failed unexpectedly')
+  recordFailure(request, 'internalError', error)
   return sendProblem(request, reply, 'internalError', 'The log of the server says more under this request id.')
 }
 

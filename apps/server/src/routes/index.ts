@@ -4,6 +4,7 @@ import { answerOtherMethods } from '../http/method-not-allowed.ts'
 import { handleNotFound, handleProblem } from '../http/problem-handler.ts'
 import { compileSchema } from '../http/schema-validator.ts'
 import type { Metrics } from '../metrics/index.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { registerAccessKeyRoutes } from './access-keys/index.ts'
 import { authenticateOperations, type RestAuthentication } from './authenticate.ts'
 import { registerDoctorRoutes } from './doctor/index.ts'
@@ -23,10 +24,12 @@ export async function registerRest(
   app: FastifyInstance,
   metrics: Metrics,
   authentication: RestAuthentication,
+  telemetry: Telemetry | undefined,
 ): Promise<void> {
   await app.register(
     async (scope) => {
       const rest: RestApp = scope.withTypeProvider()
+      telemetry?.watch(scope, 'rest')
       acceptJsonOnly(rest, BODY_BYTES_MAX)
       rest.setValidatorCompiler(compileSchema)
       // Every view is built member by member, so there is nothing for a serializer to leave out.

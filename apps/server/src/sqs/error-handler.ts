@@ -9,6 +9,7 @@ import {
   XML_CONTENT_TYPE,
 } from '@stanchion/sqs'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { recordFailure } from '../telemetry/record-failure.ts'
 import { isJsonRequest, keepText } from './protocol.ts'
 import { toSqsError } from './to-sqs-error.ts'
 
@@ -19,7 +20,10 @@ export function handleSqsError(
   reply: FastifyReply,
 ): FastifyReply {
   const error = sqsErrorOf(thrown, request)
-  if (error.entry.fault === 'Receiver') request.log.warn({ err: error }, 'request failed')
+  if (error.entry.fault === 'Receiver') {
+    request.log.warn({ err: error }, 'request failed')
+    recordFailure(request, error.shape, thrown)
+  }
   reply.code(error.entry.status)
   if (!isJsonRequest(request)) return reply.type(XML_CONTENT_TYPE).send(encodeXmlError(error, request.id))
   return reply

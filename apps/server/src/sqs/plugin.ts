@@ -47,6 +47,7 @@ export async function registerSqs(app: FastifyInstance, context: SqsContext): Pr
     )
     scope.setErrorHandler(handleSqsError)
     scope.decorateRequest('sqsOperation', 'unknown')
+    context.telemetry?.watch(scope, 'sqs')
     scope.addHook('onRequest', (request, reply, done) => {
       reply.header('x-amzn-requestid', request.id)
       done()

@@ -1,5 +1,6 @@
 import type { Engine } from '@stanchion/queue'
 import type { TimeLimits } from '@stanchion/sqs'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Authenticate } from './authenticate.ts'
 
 /** What the SQS door needs to know. */
@@ -15,6 +16,8 @@ export interface SqsContext {
   readonly timeLimits: TimeLimits
   /** Finds out who sends a request. Absent: nobody has to say. */
   readonly authenticate?: Authenticate | undefined
+  /** Absent: requests are not traced. */
+  readonly telemetry?: Telemetry | undefined
   /** Told of every finished request. `operation` is the name of an action, or `unknown`. */
   requestFinished?(operation: string, status: number, seconds: number): void
 }

@@ -771,7 +771,7 @@ export interface components {
             /** @description The text of the message, kept byte for byte. */
             body: string;
             attributes: components["schemas"]["MessageAttributes"];
-            /** @description An opaque tracing header; it does not count into the size of the message. */
+            /** @description An opaque tracing header; it does not count into the size of the message. Absent, and without an attribute `traceparent`: the trace of the request that sends the message, from its header `traceparent` or `X-Amzn-Trace-Id`, in the form of the latter. */
             traceHeader?: string;
             /** @description The group that the message was sent with. */
             groupId?: string;
@@ -922,7 +922,7 @@ export interface components {
             /** @description How long nobody receives the message. Absent, and 0 on FIFO queues: the delay of the queue; more is refused there. */
             delaySeconds?: number;
             attributes?: components["schemas"]["MessageAttributes"];
-            /** @description An opaque tracing header; it does not count into the size of the message. */
+            /** @description An opaque tracing header; it does not count into the size of the message. Absent, and without an attribute `traceparent`: the trace of the request that sends the message, from its header `traceparent` or `X-Amzn-Trace-Id`, in the form of the latter. */
             traceHeader?: string;
             /** @description On FIFO queues, where it is required: messages of one group keep their order. On standard queues: whose message it is; a group with a large backlog does not make the others wait. */
             groupId?: string;
@@ -972,7 +972,7 @@ export interface components {
             /** @description Whether the body is longer than what is shown of it. */
             isBodyCut: boolean;
             attributes: components["schemas"]["MessageAttributes"];
-            /** @description An opaque tracing header; it does not count into the size of the message. */
+            /** @description An opaque tracing header; it does not count into the size of the message. Absent, and without an attribute `traceparent`: the trace of the request that sends the message, from its header `traceparent` or `X-Amzn-Trace-Id`, in the form of the latter. */
             traceHeader?: string;
             /** @description The group that the message was sent with. */
             groupId?: string;

@@ -25,7 +25,12 @@ export const MessageAttributesSchema = FreeKeys(MessageAttributeSchema, {
 
 const body = Type.String({ minLength: 1, description: 'The text of the message, kept byte for byte.' })
 export const traceHeader = Type.Optional(
-  Type.String({ description: 'An opaque tracing header; it does not count into the size of the message.' }),
+  Type.String({
+    description:
+      'An opaque tracing header; it does not count into the size of the message. Absent, and without an attribute ' +
+      '`traceparent`: the trace of the request that sends the message, from its header `traceparent` or ' +
+      '`X-Amzn-Trace-Id`, in the form of the latter.',
+  }),
 )
 
 /** Of a message group, a deduplication id or an attempt to receive. */

@@ -1,3 +1,4 @@
+import { withTraceOfRequest } from '../../telemetry/trace-context.ts'
 import { QueueParamsSchema } from '../queues/queue-schema.ts'
 import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
 import { type OperationSchema, queueKey, type Route } from '../route.ts'
@@ -41,7 +42,8 @@ const schema = {
 
 export const sendMessageRoute: Route = (app) => {
   app.post('/queues/:queue/messages', { schema }, async (request, reply) => {
-    const [result] = await app.engine.sendMessages(queueKey(request, request.params.queue), [request.body])
+    const message = withTraceOfRequest(request.body, request.headers)
+    const [result] = await app.engine.sendMessages(queueKey(request, request.params.queue), [message])
     if (result === undefined) throw new Error('a send of one message answered no result')
     if (!result.ok) throw result.error
     return reply.code(result.isDuplicate === true ? 200 : 201).send(toSentView(result))

@@ -1,5 +1,6 @@
 import type { SendResult } from '@stanchion/queue'
 import { Type } from 'typebox'
+import { withTraceOfRequest } from '../../telemetry/trace-context.ts'
 import { toEntryError } from '../entry-error.ts'
 import { QueueParamsSchema } from '../queues/queue-schema.ts'
 import { BODY_PROBLEMS, EntryErrorSchema, jsonResponse, problemResponses } from '../responses.ts'
@@ -55,7 +56,8 @@ const schema = {
 
 export const sendMessagesRoute: Route = (app) => {
   app.post('/queues/:queue/messages/batch', { schema }, async (request, reply) => {
-    const results = await app.engine.sendMessages(queueKey(request, request.params.queue), request.body.messages)
+    const messages = request.body.messages.map((message) => withTraceOfRequest(message, request.headers))
+    const results = await app.engine.sendMessages(queueKey(request, request.params.queue), messages)
     return reply.send({ results: results.map(toSendResultView) })
   })
 }
