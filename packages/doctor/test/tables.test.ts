@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { examineDatabase } from '../src/index.ts'
+import { examineDatabase, type Thresholds } from '../src/index.ts'
 import { type Bundle, outcomeOf, setup } from './helpers/setup.ts'
 
 let bundle: Bundle
@@ -72,7 +72,10 @@ describe('rows and vacuums', () => {
   })
 
   it('wraparound-near gives the age of the oldest transaction', async () => {
-    expect(await bundle.findings('wraparound-near', { transactionAge: 1 })).toMatchObject([
+    // Multixacts are of the whole cluster, and others may have made some.
+    const ofTransactions = async (thresholds: Partial<Thresholds>) =>
+      (await bundle.findings('wraparound-near', thresholds)).filter(({ summary }) => summary.includes('transaction id'))
+    expect(await ofTransactions({ transactionAge: 1 })).toMatchObject([
       {
         severity: 'warning',
         summary: expect.stringMatching(
@@ -81,7 +84,7 @@ describe('rows and vacuums', () => {
       },
     ])
     const thresholds = { transactionAge: 1, transactionAgeCritical: 1 }
-    expect(await bundle.findings('wraparound-near', thresholds)).toMatchObject([{ severity: 'critical' }])
+    expect(await ofTransactions(thresholds)).toMatchObject([{ severity: 'critical' }])
   })
 })
 

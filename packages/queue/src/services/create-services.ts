@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { EngineContext } from '../engine-context.ts'
 import { TaskMover } from '../redrive/task-mover.ts'
 import { decideAll } from '../scaling/decide-all.ts'
-import { measureDepths } from '../statistics/measure-depths.ts'
+import { DepthMeasurer } from '../statistics/depth-measurer.ts'
 import {
   clearDeadLanes,
   endOverdueLeases,
@@ -29,6 +29,7 @@ export function createServices(context: EngineContext, statisticsIntervalMs: num
   const sweeper = new OrphanSweeper(catalogue)
   const cleaner = new SegmentCleaner(catalogue, clock, logger, () => expireMessages(catalogue, clock))
   const mover = new TaskMover(context)
+  const measurer = new DepthMeasurer(context)
   const duties: [name: string, intervalMs: number, round: ServiceOptions['round']][] = [
     ['safety-tick', 1_500, () => safetyTick(context)],
     ['clock', 5_000, () => readClock(context)],
@@ -42,8 +43,8 @@ export function createServices(context: EngineContext, statisticsIntervalMs: num
     ['deleted-queues', 60_000, () => forgetDeletedQueues(catalogue)],
     ['move-tasks', 5_000, (signal) => mover.round(signal)],
     ['statistics-report', statisticsIntervalMs, () => context.reporter.round()],
-    ['queue-depths', statisticsIntervalMs, (signal) => measureDepths(context, signal)],
-    ['statistics-sample', 2 * statisticsIntervalMs, () => context.statistics.sample()],
+    ['queue-depths', statisticsIntervalMs, (signal) => measurer.round(signal)],
+    ['statistics-sample', statisticsIntervalMs, () => context.statistics.sample()],
     ['scaling', statisticsIntervalMs, (signal) => decideAll(context, signal)],
     ['statistics-tidying', 300_000, () => tidyStatistics(catalogue)],
     ['orphans', 10_000, () => sweeper.round()],

@@ -32,8 +32,10 @@ export class ActivityReporter {
   async round(): Promise<void> {
     await this.#sendOpen()
     const { activities, touched } = this.#ledger.take()
-    this.#openTouches = touched
     this.#open = await this.#toReports(activities)
+    // A report says that the depth has changed, too.
+    const reported = new Set(this.#open.flatMap(({ rows }) => rows.map(({ queueId }) => queueId)))
+    this.#openTouches = touched.filter((queueId) => !reported.has(queueId))
     await this.#sendOpen()
   }
 

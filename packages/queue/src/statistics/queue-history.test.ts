@@ -1,15 +1,24 @@
 import { describe, expect, test } from '@jest/globals'
-import { COARSE, FINE, type HistorySample, NOTHING_HAPPENED, QueueHistory, stepOf } from './queue-history.ts'
+import {
+  COARSE,
+  FINE,
+  HISTORY_MS,
+  type HistorySample,
+  NOTHING_HAPPENED,
+  QueueHistory,
+  stepOf,
+} from './queue-history.ts'
 
 const sample = (values: Partial<HistorySample>): HistorySample => ({ ...NOTHING_HAPPENED, ...values })
 const T = 1_800_000_000_000
+const FIRST = stepOf(T, FINE.stepSeconds)
 
 describe('the history of a queue', () => {
   test('within a step the newest depth stands and counts add up', () => {
     const history = new QueueHistory()
     history.add(T, sample({ visible: 5, sent: 2 }))
     history.add(T + 4_000, sample({ visible: 3, sent: 4, oldestAgeSeconds: 7 }))
-    expect(history.fine(stepOf(T, FINE.stepSeconds))).toMatchObject({ visible: 3, sent: 6, oldestAgeSeconds: 7 })
+    expect(history.fine(FIRST)).toMatchObject({ visible: 3, sent: 6, oldestAgeSeconds: 7 })
   })
 
   test('a minute adds up its steps of ten seconds', () => {
@@ -17,24 +26,46 @@ describe('the history of a queue', () => {
     for (let second = 0; second < 60; second += 10)
       history.add(T + second * 1_000, sample({ visible: second, sent: 1 }))
     expect(history.coarse(stepOf(T, COARSE.stepSeconds))).toMatchObject({ visible: 50, sent: 6 })
+    expect(history.sum('sent', FIRST + 1, FIRST + 3)).toBe(3)
   })
 
-  test('nothing happened in a step that has no sample, nor in one that was overwritten', () => {
+  test('a step without a sample is as deep as the one before it, and its oldest message older', () => {
     const history = new QueueHistory()
-    history.add(T, sample({ visible: 5 }))
-    const first = stepOf(T, FINE.stepSeconds)
-    expect(history.fine(first + 1)).toEqual(NOTHING_HAPPENED)
-    history.add(T + FINE.size * FINE.stepSeconds * 1_000, sample({ visible: 9 }))
-    expect(history.fine(first)).toEqual(NOTHING_HAPPENED)
-    expect(history.fine(first + FINE.size)).toMatchObject({ visible: 9 })
+    history.add(T, sample({ visible: 5, oldestAgeSeconds: 1, sent: 5 }))
+    history.add(T + 30_000, sample({ visible: 6, sent: 1 }))
+    const held = { visible: 5, oldestAgeSeconds: 21, sent: 0 }
+    expect(history.fine(FIRST + 2)).toMatchObject(held)
+    expect(history.fine(FIRST + 3)).toMatchObject({ visible: 6, oldestAgeSeconds: Number.NaN, sent: 1 })
+    // Nor need there ever be another.
+    expect(history.fine(FIRST + 3_000)).toMatchObject({ visible: 6, sent: 0 })
+    expect(history.visible(stepOf(T, COARSE.stepSeconds) + 9)).toBe(6)
   })
 
-  test('it is over when nothing happened for as long as it remembers', () => {
+  test('nothing is known from before the first sample, nor of a step that was overwritten', () => {
+    const history = new QueueHistory()
+    history.add(T, sample({ visible: 5, sent: 1 }))
+    expect(history.fine(FIRST - 1)).toEqual(NOTHING_HAPPENED)
+    history.add(T + FINE.size * FINE.stepSeconds * 1_000, sample({ visible: 9 }))
+    expect(history.fine(FIRST)).toEqual(NOTHING_HAPPENED)
+    expect(history.fine(FIRST + 1)).toMatchObject({ visible: 5, sent: 0 })
+    expect(history.fine(FIRST + FINE.size)).toMatchObject({ visible: 9 })
+  })
+
+  test('a pause longer than the memory leaves the depth from before it, and no counts', () => {
+    const history = new QueueHistory()
+    history.add(T, sample({ visible: 5, sent: 3 }))
+    const later = T + 10 * HISTORY_MS
+    history.add(later, sample({ visible: 1, deleted: 4 }))
+    const last = stepOf(later, FINE.stepSeconds)
+    expect(history.sum('sent', last - FINE.size, last)).toBe(0)
+    expect(history.fine(last - 1)).toMatchObject({ visible: 5, deleted: 0 })
+    expect(history.fine(last)).toMatchObject({ visible: 1, deleted: 4 })
+  })
+
+  test('it is over when nothing changed for as long as it remembers', () => {
     const history = new QueueHistory()
     history.add(T, sample({ received: 1 }))
-    const spanMs = COARSE.size * COARSE.stepSeconds * 1_000
-    history.add(T + spanMs, NOTHING_HAPPENED)
-    expect(history.isOver(T + spanMs)).toBe(false)
-    expect(history.isOver(T + spanMs + 1)).toBe(true)
+    expect(history.isOver(T + HISTORY_MS)).toBe(false)
+    expect(history.isOver(T + HISTORY_MS + 1)).toBe(true)
   })
 })

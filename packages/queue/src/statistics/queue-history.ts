@@ -13,69 +13,75 @@ export interface HistorySample {
   readonly leasesExpired: number
 }
 
-const FIELDS = [
-  'visible',
-  'inFlight',
-  'delayed',
-  'oldestAgeSeconds',
-  'sent',
-  'received',
-  'deleted',
-  'expired',
-  'deadLettered',
-  'leasesExpired',
-] as const satisfies readonly (keyof HistorySample)[]
+/** What is so until it is otherwise. */
+const DEPTHS = ['visible', 'inFlight', 'delayed', 'oldestAgeSeconds'] as const
+/** What happens in a step. */
+export const COUNTED = ['sent', 'received', 'deleted', 'expired', 'deadLettered', 'leasesExpired'] as const
+const FIELDS = [...DEPTHS, ...COUNTED] as const satisfies readonly (keyof HistorySample)[]
+const AGE = FIELDS.indexOf('oldestAgeSeconds')
 
-const COUNTED = ['sent', 'received', 'deleted', 'expired', 'deadLettered', 'leasesExpired'] as const
+type Field = (typeof FIELDS)[number]
 
-const NOTHING: HistorySample = {
+/** Where the values of a field stand in a step. */
+const PLACES = Object.fromEntries(FIELDS.map((field, i) => [field, i])) as Record<Field, number>
+
+export const NOTHING_HAPPENED: HistorySample = {
   ...{ visible: 0, inFlight: 0, delayed: 0, oldestAgeSeconds: Number.NaN },
   ...{ sent: 0, received: 0, deleted: 0, expired: 0, deadLettered: 0, leasesExpired: 0 },
 }
 
-/** A ring of samples at even steps of time; what it has room for no longer is overwritten. */
+/** Samples at even steps of time; what there is no room for any longer is overwritten. */
 class Ring {
   readonly stepSeconds: number
   readonly size: number
-  readonly #steps: Uint32Array
   readonly #values: Float32Array
+  #first = 0
+  #last = -1
 
   constructor(stepSeconds: number, size: number) {
     this.stepSeconds = stepSeconds
     this.size = size
-    this.#steps = new Uint32Array(size)
     this.#values = new Float32Array(size * FIELDS.length)
   }
 
-  /** The sample of a step; nothing happened in a step that has none. */
-  at(step: number): HistorySample {
-    const slot = step % this.size
-    if (this.#steps[slot] !== step) return NOTHING
-    const start = slot * FIELDS.length
-    return Object.fromEntries(FIELDS.map((field, i) => [field, this.#values[start + i]])) as unknown as HistorySample
-  }
-
-  /** The sum of a count from one step to another, both included. */
-  sum(first: number, last: number, field: (typeof COUNTED)[number]): number {
-    const offset = FIELDS.indexOf(field)
-    let sum = 0
-    for (let step = Math.max(first, last - this.size + 1); step <= last; step++) {
-      const slot = step % this.size
-      if (this.#steps[slot] === step) sum += this.#values[slot * FIELDS.length + offset] as number
-    }
-    return sum
-  }
-
-  /** Sets depths and age of a step to the newest and adds its counts. */
-  add(step: number, sample: HistorySample): void {
-    const slot = step % this.size
-    const start = slot * FIELDS.length
-    const isNew = this.#steps[slot] !== step
-    this.#steps[slot] = step
+  /** Sets depths and age of a step to the newest and adds its counts. Steps without a sample before it are as the last that had one. */
+  add(atStep: number, sample: HistorySample): void {
+    // A clock that was set back does not change the past.
+    const step = Math.max(atStep, this.#last)
+    const isNew = step > this.#last
+    if (isNew) this.#hold(step)
+    const start = this.#start(step)
     FIELDS.forEach((field, i) => {
-      const isSum = !isNew && (COUNTED as readonly string[]).includes(field)
+      const isSum = !isNew && i > AGE
       this.#values[start + i] = isSum ? (this.#values[start + i] as number) + sample[field] : sample[field]
     })
+  }
+
+  /** What a step says of one field: nothing before the first sample, and after the last one what has not changed since. */
+  value(field: Field, step: number): number {
+    if (step < this.#first || step <= this.#last - this.size || this.#last === -1) return NOTHING_HAPPENED[field]
+    const place = PLACES[field]
+    if (step <= this.#last) return this.#values[this.#start(step) + place] as number
+    if (place > AGE) return 0
+    const value = this.#values[this.#start(this.#last) + place] as number
+    return place === AGE ? value + (step - this.#last) * this.stepSeconds : value
+  }
+
+  #start(step: number): number {
+    return (step % this.size) * FIELDS.length
+  }
+
+  /** Fills the steps up to this one with what was so before. */
+  #hold(step: number): void {
+    if (this.#last === -1) this.#first = step
+    else {
+      const from = Math.max(this.#last + 1, step - this.size + 1)
+      const held = Array.from({ length: step - from }, (_, i) => FIELDS.map((field) => this.value(field, from + i)))
+      held.forEach((values, i) => {
+        this.#values.set(values, this.#start(from + i))
+      })
+    }
+    this.#last = step
   }
 }
 
@@ -83,46 +89,51 @@ class Ring {
 export const FINE = { stepSeconds: 10, size: 90 }
 export const COARSE = { stepSeconds: 60, size: 180 }
 
-/**
- * The last hours of one queue: about 12 kB. A queue that did nothing in that time needs none.
- */
+/** How long it takes until nothing is remembered. */
+export const HISTORY_MS = COARSE.stepSeconds * COARSE.size * 1000
+
+/** The last hours of one queue, about 11 kB. A queue that has not changed in that time needs none. */
 export class QueueHistory {
   readonly #fine = new Ring(FINE.stepSeconds, FINE.size)
   readonly #coarse = new Ring(COARSE.stepSeconds, COARSE.size)
-  #busyAtMs = 0
+  #changedAtMs = 0
 
   /** @param atMs epoch milliseconds */
   add(atMs: number, sample: HistorySample): void {
     for (const ring of [this.#fine, this.#coarse]) ring.add(stepOf(atMs, ring.stepSeconds), sample)
-    if (!isNothing(sample)) this.#busyAtMs = atMs
+    this.#changedAtMs = atMs
   }
 
-  /** Whether it says nothing any more that no history would not say. */
+  /** Whether it says nothing any more that the latest depth alone would not say. */
   isOver(atMs: number): boolean {
-    return atMs - this.#busyAtMs > COARSE.stepSeconds * COARSE.size * 1000
+    return atMs - this.#changedAtMs > HISTORY_MS
+  }
+
+  /** What happened in the fine steps from one to another, both included. */
+  sum(field: (typeof COUNTED)[number], first: number, last: number): number {
+    let sum = 0
+    for (let step = first; step <= last; step++) sum += this.#fine.value(field, step)
+    return sum
+  }
+
+  visible(coarseStep: number): number {
+    return this.#coarse.value('visible', coarseStep)
   }
 
   fine(step: number): HistorySample {
-    return this.#fine.at(step)
-  }
-
-  /** What was counted from one fine step to another, both included, without making a sample of each. */
-  fineSum(first: number, last: number, field: (typeof COUNTED)[number]): number {
-    return this.#fine.sum(first, last, field)
+    return sampleOf(this.#fine, step)
   }
 
   coarse(step: number): HistorySample {
-    return this.#coarse.at(step)
+    return sampleOf(this.#coarse, step)
   }
+}
+
+function sampleOf(ring: Ring, step: number): HistorySample {
+  return Object.fromEntries(FIELDS.map((field) => [field, ring.value(field, step)])) as unknown as HistorySample
 }
 
 /** The number of the step that a moment is in. */
 export function stepOf(atMs: number, stepSeconds: number): number {
   return Math.floor(atMs / 1000 / stepSeconds)
 }
-
-export function isNothing(sample: HistorySample): boolean {
-  return FIELDS.every((field) => field === 'oldestAgeSeconds' || sample[field] === 0)
-}
-
-export { NOTHING as NOTHING_HAPPENED }

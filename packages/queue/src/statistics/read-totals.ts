@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { QueueStatistics, QueueTotals } from '../types.ts'
@@ -6,6 +7,9 @@ import type { QueueStatistics, QueueTotals } from '../types.ts'
 export interface KeptStatistics extends Omit<QueueStatistics, 'rates' | 'recentVisible'> {
   readonly queueId: number
 }
+
+/** Rows that are worked on before the event loop has its turn. */
+const ROWS_A_TURN = 500
 
 interface Row extends Record<keyof typeof TOTALS, string> {
   queue_id: number
@@ -68,7 +72,16 @@ export async function readTotals(database: Database, filter: StatisticsFilter = 
         AND (${namePrefix}::text IS NULL OR starts_with(q.name, ${namePrefix})) AND (${after}::text IS NULL OR q.name > ${after})
       ORDER BY q.account_id, q.name LIMIT ${limit}::integer`.execute(catalogue),
   )
-  return rows.map((row) => ({
+  const all: KeptStatistics[] = []
+  for (const row of rows) {
+    all.push(toKept(row))
+    if (all.length % ROWS_A_TURN === 0) await nextTurn()
+  }
+  return all
+}
+
+function toKept(row: Row): KeptStatistics {
+  return {
     queueId: row.queue_id,
     queue: { accountId: row.account_id, name: row.name },
     kind: row.is_fifo ? 'fifo' : 'standard',
@@ -86,5 +99,5 @@ export async function readTotals(database: Database, filter: StatisticsFilter = 
     totals: Object.fromEntries(
       Object.entries(TOTALS).map(([column, name]) => [name, Number(row[column as keyof typeof TOTALS])]),
     ) as unknown as QueueTotals,
-  }))
+  }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { QueueError } from '../errors.ts'
 import type { Range } from '../limits.ts'
@@ -9,21 +10,21 @@ import type {
   QueueKey,
   QueueRates,
   QueueStatistics,
-  QueueTotals,
 } from '../types.ts'
-import { COARSE, FINE, type HistorySample, isNothing, NOTHING_HAPPENED, QueueHistory, stepOf } from './queue-history.ts'
+import { COARSE, FINE, type HistorySample, type QueueHistory, stepOf } from './queue-history.ts'
+import { QueueMemory } from './queue-memory.ts'
+import { readChanges } from './read-changes.ts'
 import { type KeptStatistics, readTotals } from './read-totals.ts'
 
-/** Rates are those of the last whole steps, a minute in all. */
+/** Rates are those of the last whole steps, a minute in all, and of the one under way. */
 const RATE_STEPS = 6
 const RECENT_MINUTES = 30
-
-interface Watched {
-  readonly key: QueueKey
-  totals: QueueTotals
-  /** Absent: nothing happened in the time that is remembered. */
-  history: QueueHistory | undefined
-}
+/** What is written later than this after its time is seen when everything is read again. */
+const WRITING_MS_MAX = 30_000
+/** So often everything is read again. */
+const WHOLE_EVERY_MS = 300_000
+/** Queues that are worked on before the event loop has its turn. */
+const QUEUES_A_TURN = 500
 
 /**
  * The numbers of all queues as the nodes keep them together, and what this node remembers of them. Every node samples for itself, so
@@ -31,32 +32,36 @@ interface Watched {
  */
 export class Statistics {
   readonly #database: Database
-  readonly #watched = new Map<number, Watched>()
-  #startedAtMs: number | undefined
+  readonly #memory = new QueueMemory()
+  #wholeAtMs = Number.NEGATIVE_INFINITY
 
   constructor(database: Database) {
     this.#database = database
   }
 
-  /** Takes a sample of every queue: the duty of each node. */
+  /** Takes a sample of the queues that changed since the last one: the duty of each node. */
   async sample(): Promise<void> {
-    const all = await readTotals(this.#database)
     const atMs = this.#database.clock.nowMs()
-    const isFirst = this.#startedAtMs === undefined
-    this.#startedAtMs ??= atMs
-    const living = new Set<number>()
-    for (const kept of all) {
-      living.add(kept.queueId)
-      // What was done before the first sample was not done in its step; a queue that came later began then.
-      const before = this.#watched.get(kept.queueId)?.totals ?? (isFirst ? kept.totals : undefined)
-      this.#sampleQueue(kept, before, atMs)
+    const isWhole = atMs - this.#wholeAtMs >= WHOLE_EVERY_MS
+    const changes = await readChanges(this.#database, isWhole ? undefined : this.#memory.sampledAtMs - WRITING_MS_MAX)
+    this.#memory.begin(atMs)
+    for (const [i, change] of changes.entries()) {
+      this.#memory.note(change)
+      if (i % QUEUES_A_TURN === QUEUES_A_TURN - 1) await nextTurn()
     }
-    for (const queueId of this.#watched.keys()) if (!living.has(queueId)) this.#watched.delete(queueId)
+    if (!isWhole) return
+    this.#wholeAtMs = atMs
+    this.#memory.tidy(new Set(changes.map(({ queueId }) => queueId)))
   }
 
   /** @throws QueueError `unavailable` */
   async all(): Promise<QueueStatistics[]> {
-    return (await readTotals(this.#database)).map((kept) => this.#toStatistics(kept))
+    const all: QueueStatistics[] = []
+    for (const kept of await readTotals(this.#database)) {
+      all.push(this.#toStatistics(kept))
+      if (all.length % QUEUES_A_TURN === 0) await nextTurn()
+    }
+    return all
   }
 
   /** @throws QueueError `invalidArgument`, `unavailable` */
@@ -76,12 +81,12 @@ export class Statistics {
 
   /** How fast a queue is, by what this node has sampled; 0 for a queue that it does not know yet. */
   rates(key: QueueKey): QueueRates {
-    return this.#rates(this.#find(key)?.history)
+    return this.#rates(this.#memory.historyOfKey(key))
   }
 
   /** The same by the id of the queue, which is found at once however many there are. */
   ratesById(queueId: number): QueueRates {
-    return this.#rates(this.#watched.get(queueId)?.history)
+    return this.#rates(this.#memory.historyOf(queueId))
   }
 
   /**
@@ -89,33 +94,32 @@ export class Statistics {
    * none from before this node began.
    */
   history(key: QueueKey, rangeSeconds: number): QueueHistoryView {
-    const { stepSeconds, size } = rangeSeconds <= FINE.stepSeconds * FINE.size ? FINE : COARSE
-    if (this.#startedAtMs === undefined) return { stepSeconds, samples: [] }
-    const history = this.#find(key)?.history
-    const read = stepSeconds === FINE.stepSeconds ? 'fine' : 'coarse'
+    const span = rangeSeconds <= FINE.stepSeconds * FINE.size ? 'fine' : 'coarse'
+    const { stepSeconds, size } = span === 'fine' ? FINE : COARSE
+    const { startedAtMs } = this.#memory
+    if (startedAtMs === undefined) return { stepSeconds, samples: [] }
     // The step that is under way is not complete yet.
     const last = stepOf(this.#database.clock.nowMs(), stepSeconds) - 1
     const count = Math.min(size - 1, Math.ceil(rangeSeconds / stepSeconds))
-    const first = Math.max(last - count + 1, stepOf(this.#startedAtMs, stepSeconds))
+    const first = Math.max(last - count + 1, stepOf(startedAtMs, stepSeconds))
     const samples = []
     for (let step = first; step <= last; step++) {
-      samples.push(toView(step * stepSeconds * 1000, history?.[read](step) ?? NOTHING_HAPPENED, stepSeconds))
+      const sample = this.#memory.sampleOf(key, span, step, stepSeconds)
+      samples.push(toView(step * stepSeconds * 1000, sample, stepSeconds))
     }
     return { stepSeconds, samples }
   }
 
   /** What was done to queues in the last quarter of an hour at most; those to which nothing was done are left out. */
   recentActivity(): EngineHealth['activity'] {
-    if (this.#startedAtMs === undefined) return { seconds: 0, queues: [] }
-    const nowMs = this.#database.clock.nowMs()
-    const seconds = Math.min(FINE.stepSeconds * FINE.size, Math.max(0, nowMs - this.#startedAtMs) / 1000)
-    const last = stepOf(nowMs, FINE.stepSeconds)
+    const { sampledAtMs, startedAtMs } = this.#memory
+    if (startedAtMs === undefined) return { seconds: 0, queues: [] }
+    const seconds = Math.min(FINE.stepSeconds * FINE.size, Math.max(0, sampledAtMs - startedAtMs) / 1000)
+    const last = stepOf(sampledAtMs, FINE.stepSeconds)
     const first = last - FINE.size + 1
     const queues: EngineHealth['activity']['queues'][number][] = []
-    for (const { key, history } of this.#watched.values()) {
-      if (history === undefined) continue
-      const sum = (field: 'received' | 'expired' | 'deadLettered' | 'leasesExpired') =>
-        history.fineSum(first, last, field)
+    for (const { key, history } of this.#memory.changed()) {
+      const sum = (field: 'received' | 'expired' | 'deadLettered' | 'leasesExpired') => history.sum(field, first, last)
       const done = {
         received: sum('received'),
         expired: sum('expired'),
@@ -127,74 +131,43 @@ export class Statistics {
     return { seconds, queues }
   }
 
-  #sampleQueue(
-    { queueId, queue, counts, totals }: KeptStatistics,
-    before: QueueTotals | undefined,
-    atMs: number,
-  ): void {
-    const since = (name: 'sent' | 'received' | 'deleted' | 'expired' | 'deadLettered' | 'leasesExpired') =>
-      totals[name] - (before?.[name] ?? 0)
-    const sample: HistorySample = {
-      visible: counts.visible,
-      inFlight: counts.inFlight,
-      delayed: counts.delayed,
-      oldestAgeSeconds: counts.oldestMessageAgeSeconds ?? Number.NaN,
-      sent: since('sent'),
-      received: since('received'),
-      deleted: since('deleted'),
-      expired: since('expired'),
-      deadLettered: since('deadLettered'),
-      leasesExpired: since('leasesExpired'),
-    }
-    let history = this.#watched.get(queueId)?.history
-    if (history === undefined && !isNothing(sample)) history = new QueueHistory()
-    history?.add(atMs, sample)
-    if (history?.isOver(atMs) === true) history = undefined
-    this.#watched.set(queueId, { key: queue, totals, history })
-  }
-
-  #find({ accountId, name }: QueueKey): Watched | undefined {
-    for (const watched of this.#watched.values()) {
-      if (watched.key.name === name && watched.key.accountId === accountId) return watched
-    }
-    return undefined
-  }
-
   #toStatistics({ queueId, ...kept }: KeptStatistics): QueueStatistics {
-    const history = this.#watched.get(queueId)?.history
-    return { ...kept, rates: this.#rates(history), recentVisible: this.#recentVisible(history) }
+    return {
+      ...kept,
+      rates: this.#rates(this.#memory.historyOf(queueId)),
+      recentVisible: this.#recentVisible(queueId),
+    }
   }
 
   #rates(history: QueueHistory | undefined): QueueRates {
-    const sum = { sent: 0, received: 0, deleted: 0, expired: 0, deadLettered: 0 }
-    const steps = this.#stepsKnown(FINE.stepSeconds, RATE_STEPS)
-    if (history !== undefined) {
-      for (const step of steps) {
-        const sample = history.fine(step)
-        for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += sample[name]
-      }
-    }
-    const seconds = Math.max(1, steps.length) * FINE.stepSeconds
+    const { sampledAtMs, startedAtMs = sampledAtMs } = this.#memory
+    const last = stepOf(sampledAtMs, FINE.stepSeconds)
+    const first = last - RATE_STEPS
+    const sinceMs = Math.max(startedAtMs, first * FINE.stepSeconds * 1000)
+    // A node that has just begun has seen too little to say more.
+    const seconds = Math.max(FINE.stepSeconds, (sampledAtMs - sinceMs) / 1000)
+    const rate = (name: 'sent' | 'received' | 'deleted' | 'expired' | 'deadLettered') =>
+      history === undefined ? 0 : history.sum(name, first, last) / seconds
     return {
-      sentPerSecond: sum.sent / seconds,
-      receivedPerSecond: sum.received / seconds,
-      deletedPerSecond: sum.deleted / seconds,
-      expiredPerSecond: sum.expired / seconds,
-      deadLetteredPerSecond: sum.deadLettered / seconds,
+      sentPerSecond: rate('sent'),
+      receivedPerSecond: rate('received'),
+      deletedPerSecond: rate('deleted'),
+      expiredPerSecond: rate('expired'),
+      deadLetteredPerSecond: rate('deadLettered'),
     }
   }
 
-  #recentVisible(history: QueueHistory | undefined): number[] {
-    const steps = this.#stepsKnown(COARSE.stepSeconds, RECENT_MINUTES)
-    return history === undefined ? steps.map(() => 0) : steps.map((step) => history.coarse(step).visible)
-  }
-
-  /** The last steps that have been sampled, the one under way with them, the oldest first. */
-  #stepsKnown(stepSeconds: number, count: number): number[] {
-    if (this.#startedAtMs === undefined) return []
-    const last = stepOf(this.#database.clock.nowMs(), stepSeconds)
-    const first = Math.max(last - count + 1, stepOf(this.#startedAtMs, stepSeconds))
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  #recentVisible(queueId: number): number[] {
+    const { sampledAtMs, startedAtMs } = this.#memory
+    if (startedAtMs === undefined) return []
+    const history = this.#memory.historyOf(queueId)
+    const last = stepOf(sampledAtMs, COARSE.stepSeconds)
+    const first = Math.max(last - RECENT_MINUTES + 1, stepOf(startedAtMs, COARSE.stepSeconds))
+    const recent = new Array<number>(last - first + 1)
+    // Without a history it has been for long as deep as it is now.
+    if (history === undefined) return recent.fill(this.#memory.visibleOf(queueId))
+    for (let i = 0; i < recent.length; i++) recent[i] = history.visible(first + i)
+    return recent
   }
 }
 
