@@ -37,6 +37,7 @@ export const SDK_STEPS = [
   'list-statistics',
   'history',
   'scaling',
+  'peek',
   'doctor',
   'whoami',
   'access-keys',

@@ -432,6 +432,14 @@ func watching() {
 		changed := ok(client.UpdateQueueWithResponse(ctx, queue, change)).JSON200
 		assert(changed.Scaling == nil, "it has a policy")
 	})
+	step("peek", func() {
+		id := send(queue, stanchion.NewMessage{Body: "seen"}).MessageID
+		params := stanchion.PeekMessagesParams{State: stanchion.MessageStateReady, Limit: pointer(10)}
+		page := ok(client.PeekMessagesWithResponse(ctx, queue, &params)).JSON200
+		equal([]any{len(page.Messages), page.Messages[0].MessageID}, []any{1, id})
+		one := ok(client.PeekMessageWithResponse(ctx, queue, id)).JSON200
+		equal([]any{one.Body, one.State, one.ReceiveCount}, []any{"seen", stanchion.MessageStateReady, int64(0)})
+	})
 	step("doctor", func() {
 		report := ok(client.RunDoctorWithResponse(ctx)).JSON200
 		index := slices.IndexFunc(report.Checks, func(one stanchion.Check) bool { return one.ID == "database-unreachable" })

@@ -342,6 +342,13 @@ public final class LifeCycle {
       Steps.equal(found.getPolicy().getConsumerCompletionsPerSecond(), 0.5);
       Steps.equal(QUEUES.updateQueue(queue, new QueueChange().scaling(null)).getScaling(), null);
     });
+    Steps.step("peek", () -> {
+      String id = MESSAGES.sendMessage(queue, new NewMessage().body("seen")).getMessageId();
+      List<PeekedMessage> page = MESSAGES.peekMessages(MessageState.READY, queue, 10, null).getMessages();
+      Steps.equal(page.stream().map(PeekedMessage::getMessageId).toList(), List.of(id));
+      PeekedMessage one = MESSAGES.peekMessage(queue, id);
+      Steps.equal(List.of(one.getBody(), one.getState(), one.getReceiveCount()), List.of("seen", MessageState.READY, 0L));
+    });
     Steps.step("doctor", () -> {
       DoctorReport report = DOCTOR.runDoctor();
       Steps.equal(report.getChecks().stream()

@@ -23,7 +23,7 @@ from stanchion.api.leases import (
     release_lease,
     release_leases,
 )
-from stanchion.api.messages import receive_messages, send_message, send_messages
+from stanchion.api.messages import peek_message, peek_messages, receive_messages, send_message, send_messages
 from stanchion.api.move_tasks import cancel_move_task, get_move_task, list_move_tasks, start_move_task
 from stanchion.api.queues import (
     count_messages,
@@ -50,6 +50,7 @@ from stanchion.models import (
     MessageAttribute,
     MessageAttributes,
     MessageAttributeType,
+    MessageState,
     MoveTaskStatus,
     NewMessage,
     NewMessages,
@@ -310,6 +311,12 @@ def watching():
         equal((found.outstanding_messages, found.desired_consumers), (0, 1))
         equal(found.policy.consumer_completions_per_second, 0.5)
         equal(must(update_queue.sync(queue, client=client, body=QueueChange(scaling=None))).scaling, UNSET)
+    with step("peek"):
+        sent = send(queue, "seen")
+        page = must(peek_messages.sync(queue, client=client, state=MessageState.READY, limit=10))
+        equal([message.message_id for message in page.messages], [sent.message_id])
+        one = must(peek_message.sync(queue, sent.message_id, client=client))
+        equal((one.body, one.state, one.receive_count), ("seen", MessageState.READY, 0))
     with step("doctor"):
         report = must(run_doctor.sync(client=client))
         outcomes = {check.id: check.outcome for check in report.checks}

@@ -343,6 +343,18 @@ async function watching(): Promise<void> {
     const changed = await must(client.PATCH('/v1/queues/{queue}', { params, body: { scaling: null } }))
     equal(changed.scaling, undefined)
   })
+  await step('peek', async () => {
+    const sent = await must(client.POST('/v1/queues/{queue}/messages', { params, body: { body: 'seen' } }))
+    const query = { state: 'ready', limit: 10 } as const
+    const page = await must(client.GET('/v1/queues/{queue}/messages', { params: { ...params, query } }))
+    equal(
+      page.messages.map(({ messageId }) => messageId),
+      [sent.messageId],
+    )
+    const path = { queue, messageId: sent.messageId }
+    const one = await must(client.GET('/v1/queues/{queue}/messages/{messageId}', { params: { path } }))
+    equal([one.body, one.state, one.receiveCount], ['seen', 'ready', 0])
+  })
   await step('doctor', async () => {
     const { findings, checks } = await must(client.GET('/v1/doctor'))
     equal(checks.find(({ id }) => id === 'database-unreachable')?.outcome, 'passed')
