@@ -8,10 +8,6 @@ interface Remembered {
   history: QueueHistory | undefined
 }
 
-const NOTHING_DONE: QueueChange['totals'] = {
-  ...{ sent: 0, received: 0, deleted: 0, expired: 0, deadLettered: 0, leasesExpired: 0 },
-}
-
 /** What this node remembers of the queues: of each the latest numbers, and the past of those that changed. */
 export class QueueMemory {
   readonly #byId = new Map<number, Remembered>()
@@ -111,7 +107,7 @@ function isChanged(before: QueueChange, now: QueueChange): boolean {
 
 function toSample(change: QueueChange, before: QueueChange | undefined, atMs: number): HistorySample {
   const { visible, inFlight, delayed, oldestSentAtMs, totals } = change
-  const { totals: done } = before ?? { totals: NOTHING_DONE }
+  const { totals: done } = before ?? { totals: NOTHING_HAPPENED }
   return {
     visible,
     inFlight,

@@ -10,6 +10,7 @@ import type {
   QueueKey,
   QueueRates,
   QueueStatistics,
+  RecentActivity,
 } from '../types.ts'
 import { COARSE, FINE, type HistorySample, type QueueHistory, stepOf } from './queue-history.ts'
 import { QueueMemory } from './queue-memory.ts'
@@ -117,7 +118,7 @@ export class Statistics {
     const seconds = Math.min(FINE.stepSeconds * FINE.size, Math.max(0, sampledAtMs - startedAtMs) / 1000)
     const last = stepOf(sampledAtMs, FINE.stepSeconds)
     const first = last - FINE.size + 1
-    const queues: EngineHealth['activity']['queues'][number][] = []
+    const queues: RecentActivity[] = []
     for (const { key, history } of this.#memory.changed()) {
       const sum = (field: 'received' | 'expired' | 'deadLettered' | 'leasesExpired') => history.sum(field, first, last)
       const done = {
