@@ -37,10 +37,11 @@ async function makeUncountable({ name }: QueueKey): Promise<void> {
     END $$`)
 }
 
+/** What is recorded of a queue; null for a time never set, as Postgres before 17 cannot subtract from -infinity. */
 async function rowOf({ name }: QueueKey) {
   const { rows } = await bundle.sql.query(
-    `SELECT s.measured_at, extract(epoch FROM s.due_at - clock_timestamp())::float AS due,
-            extract(epoch FROM s.not_before - clock_timestamp())::float AS rest
+    `SELECT s.measured_at, extract(epoch FROM nullif(s.due_at, '-infinity') - clock_timestamp())::float AS due,
+            extract(epoch FROM nullif(s.not_before, '-infinity') - clock_timestamp())::float AS rest
      FROM stanchion.queue q LEFT JOIN stanchion.queue_statistics s USING (bucket, queue_id) WHERE q.name = $1`,
     [name],
   )
