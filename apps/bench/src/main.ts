@@ -1,86 +1,85 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { startEmbeddedPostgres } from '@stanchion/embedded-postgres'
-import { FAIRNESS, fairnessToMarkdown, runFairness } from './fairness.ts'
-import { rawThreeTouch } from './raw-postgres.ts'
+import { type Options, readOptions, UsageError } from './options.ts'
+import { drawCharts } from './report/charts.ts'
+import { Progress } from './report/progress.ts'
+import { toMarkdown } from './report/to-markdown.ts'
 import { runScenario, type ScenarioResult } from './run-scenario.ts'
-import { SCENARIOS } from './scenarios.ts'
-import { runScrape, SCRAPE, scrapeToMarkdown } from './scrape.ts'
-import { toMarkdown } from './to-markdown.ts'
+import { startPostgres } from './start-postgres.ts'
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '10' },
-    rounds: { type: 'string', default: '3' },
-    scenario: { type: 'string', default: '' },
-    /** Divides backlogs and numbers of queues, for a quick look. */
-    scale: { type: 'string', default: '1' },
-    json: { type: 'string' },
-    markdown: { type: 'string' },
-  },
-})
-const seconds = Number(values.seconds)
-const rounds = Number(values.rounds)
-const scale = Number(values.scale)
-const hasFairness = FAIRNESS.includes(values.scenario)
-const hasScrape = SCRAPE.includes(values.scenario)
-const scenarios = SCENARIOS.filter((scenario) => scenario.name.includes(values.scenario))
-if (!(seconds > 0) || !(rounds >= 1) || !(scale >= 1) || (scenarios.length === 0 && !hasFairness && !hasScrape)) {
-  console.error(
-    'usage: npm run bench -- [--seconds 10] [--rounds 3] [--scenario TEXT] [--scale 1] [--json FILE] [--markdown FILE]',
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** A run that was told to stop ends after the round that is under way, and by force when that takes longer. */
+const STOP_SECONDS_MAX = 60
+
+/** Runs the scenarios one after the other on one Postgres. What was measured before a stop is reported. */
+async function run(options: Options): Promise<readonly ScenarioResult[]> {
+  const stopping = new AbortController()
+  for (const signal of SIGNALS) process.once(signal, () => stopping.abort())
+  const timer = setTimeout(() => stopping.abort(), options.minutesMax * 60_000)
+  stopping.signal.addEventListener('abort', () => {
+    setTimeout(() => {
+      console.error('the round that was under way does not end: stopped without a report')
+      process.exit(1)
+    }, STOP_SECONDS_MAX * 1000).unref()
+  })
+  const postgres = await startPostgres()
+  const rounds = options.scenarios.map(
+    ({ entrants, seconds }) => entrants.length * (seconds === undefined ? options.rounds : 1),
   )
-  console.error(
-    `scenarios:\n${[...SCENARIOS.map(({ name }) => name), FAIRNESS, SCRAPE].map((name) => `  ${name}`).join('\n')}`,
-  )
-  process.exit(2)
+  const progress = new Progress(rounds.reduce((sum, count) => sum + count, 0))
+  const results: ScenarioResult[] = []
+  try {
+    for (const [i, scenario] of options.scenarios.entries()) {
+      if (stopping.signal.aborted) break
+      progress.say(`[${i + 1}/${options.scenarios.length}] ${scenario.name}`)
+      const result = await runScenario(scenario, {
+        host: { createDatabase: postgres.createDatabase, endpoint: options.endpoint, build: options.build },
+        settings: { seconds: options.seconds, scale: options.scale, postgresPid: postgres.pid },
+        rounds: options.rounds,
+        signal: stopping.signal,
+        takesPart: options.takesPart,
+        report: progress,
+      })
+      results.push(result)
+      await postgres.dropDatabases()
+    }
+  } finally {
+    clearTimeout(timer)
+    progress.stop()
+    await postgres.stop()
+  }
+  return results
 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'stanchion-bench-'))
-const postgres = await startEmbeddedPostgres({
-  dataDir,
-  settings: { shared_buffers: '1GB', max_wal_size: '8GB', max_connections: '200' },
-})
-const postgresPid = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
-try {
-  const results: ScenarioResult[] = []
-  const rawPerSecond = await rawThreeTouch(postgres.databaseUrl, seconds)
-  console.error(`raw Postgres, insert, update, delete, 100 a statement: ${Math.round(rawPerSecond)} messages/s`)
-  for (const [i, scenario] of scenarios.entries()) {
-    console.error(`[${i + 1}/${scenarios.length}] ${scenario.name}`)
-    results.push(
-      await runScenario(scenario, { databaseUrl: postgres.databaseUrl, postgresPid, seconds, rounds, scale }),
-    )
+function keep(options: Options, results: readonly ScenarioResult[], markdown: string): void {
+  if (options.markdown !== undefined) writeFileSync(options.markdown, markdown)
+  if (options.json !== undefined) {
+    const plain = results.map(({ scenario, figures, missing, isCut }) => ({
+      ...{ scenario, isCut },
+      figures: Object.fromEntries(figures),
+      missing: Object.fromEntries(missing),
+    }))
+    writeFileSync(options.json, JSON.stringify({ results: plain }, null, 2))
   }
-  if (hasFairness) console.error(FAIRNESS)
-  const fairness = hasFairness ? await runFairness(postgres.databaseUrl, rounds, scale) : undefined
-  if (hasScrape) console.error(SCRAPE)
-  const scrapes = hasScrape ? await runScrape(postgres.databaseUrl, rounds, scale) : undefined
-  const markdown = [
-    ...(results.length > 0 ? [toMarkdown(results, rawPerSecond)] : []),
-    ...(fairness === undefined ? [] : [fairnessToMarkdown(fairness)]),
-    ...(scrapes === undefined ? [] : [scrapeToMarkdown(scrapes)]),
-  ].join('\n')
+  if (options.charts !== undefined) {
+    mkdirSync(options.charts, { recursive: true })
+    for (const [file, svg] of drawCharts(results)) writeFileSync(join(options.charts, file), svg)
+  }
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  const results = await run(options)
+  const markdown = toMarkdown(results)
   console.log(markdown)
-  if (values.markdown !== undefined) writeFileSync(values.markdown, markdown)
-  const isBroken = results.some(({ checks }) =>
-    [...checks.values()].some((check) => check.orderViolations + check.acceptedDuplicates > 0),
+  keep(options, results, markdown)
+  const isBroken = results.some(({ figures }) =>
+    [...figures.values()].flat().some((round) => (round.orderViolations ?? 0) + (round.acceptedDuplicates ?? 0) > 0),
   )
   if (isBroken) process.exitCode = 1
-  if (values.json !== undefined) {
-    const plain = results.map(({ scenario, figures }) => ({ scenario, figures: Object.fromEntries(figures) }))
-    const dwells = fairness === undefined ? {} : { fairness: Object.fromEntries(fairness) }
-    writeFileSync(
-      values.json,
-      JSON.stringify(
-        { rawPerSecond, results: plain, ...dwells, ...(scrapes === undefined ? {} : { scrapes }) },
-        null,
-        2,
-      ),
-    )
-  }
-} finally {
-  await postgres.stop()
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(error.message)
+  process.exitCode = 2
 }

@@ -1,146 +1,108 @@
 import pg from 'pg'
-import { blockGroup } from './block-group.ts'
-import { type Contender, startContender } from './contender.ts'
-import type { FifoCheck } from './fifo-check.ts'
-import { FifoLife } from './fifo-life.ts'
-import { HttpConnection } from './http-connection.ts'
-import { type Figures, fill, type Life, lease, runLifeCycle, tenantLife } from './life-cycle.ts'
-import type { Scenario } from './scenarios.ts'
+import type { Contender, Host } from './contenders/contender.ts'
+import { CONTENDERS, type ContenderName } from './contenders/index.ts'
+import { MissingRival } from './contenders/rivals.ts'
+import { KINDS } from './kinds/index.ts'
+import type { Figures, Kind, RunSettings } from './kinds/kind.ts'
+import { CLIENT_LOAD_MAX } from './kinds/load.ts'
+import type { Entrant, Scenario } from './scenarios.ts'
 
-export interface RunOptions {
-  readonly databaseUrl: string
-  readonly postgresPid: number
-  readonly seconds: number
-  readonly rounds: number
-  readonly scale: number
-}
-
-/** What each contender did in each round. */
+/** What each entrant came to in each round, by its name. */
 export interface ScenarioResult {
   readonly scenario: Scenario
   readonly figures: ReadonlyMap<string, readonly Figures[]>
-  /** What was seen on the FIFO queues that took part, by their names in `figures`. */
-  readonly checks: ReadonlyMap<string, FifoCheck>
+  /** Who did not take part, and why. */
+  readonly missing: ReadonlyMap<string, string>
+  /** The time of the run was over before all rounds were done. */
+  readonly isCut: boolean
 }
 
-/** A row of the report: a contender and the queues that the clients go round. */
-interface Entrant {
-  readonly name: string
-  readonly contender: Contender
-  readonly queueUrls: readonly string[]
-  readonly fifo?: FifoLife
-  readonly life?: Life
+/** What the runs of all scenarios share. */
+export interface RunContext {
+  readonly host: Host
+  readonly settings: RunSettings
+  readonly rounds: number
+  /** Aborted when the time is over or somebody has asked to stop. */
+  readonly signal: AbortSignal
+  readonly takesPart: (name: ContenderName) => boolean
+  readonly report: Reporter
+}
+
+/** Hears how a run goes on. */
+export interface Reporter {
+  /** An entrant's round is over. */
+  round(entrant: string, text: string): void
+  say(text: string): void
 }
 
 /** Before the first round each entrant runs for so long without being counted, so that its code is compiled. */
 const WARM_UP_SECONDS = 3
 
+interface Runner {
+  readonly name: string
+  readonly run: (settings: RunSettings) => Promise<Figures>
+}
+
 /** Starts the contenders, lets them run one after the other round by round (A B A B), and stops them. */
-export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
-  const contenders: Contender[] = []
-  const holder = scenario.holdsTransaction ? await holdTransaction(options.databaseUrl) : undefined
+export async function runScenario(scenario: Scenario, context: RunContext): Promise<ScenarioResult> {
+  const { report, signal } = context
+  const contenders = new Map<ContenderName, Contender>()
+  const missing = new Map<string, string>()
+  const holders: pg.Client[] = []
   const figures = new Map<string, Figures[]>()
-  const { clients, callSize } = scenario
-  const isScaled = options.scale > 1
-  const seconds = isScaled ? options.seconds : (scenario.seconds ?? options.seconds)
-  const run = ({ contender, queueUrls, fifo, life = fifo?.run }: Entrant, forSeconds: number) =>
-    runLifeCycle(contender, options.postgresPid, {
-      clients,
-      callSize,
-      seconds: forSeconds,
-      queueUrls,
-      ...(life === undefined ? {} : { life }),
-    })
-  const checks = new Map<string, FifoCheck>()
+  const seconds = context.settings.scale > 1 ? context.settings.seconds : (scenario.seconds ?? context.settings.seconds)
+  const settings = { ...context.settings, seconds }
+  const rounds = scenario.seconds === undefined ? context.rounds : 1
+  const kind = KINDS[scenario.kind] as Kind<unknown>
+  let done = 0
   try {
-    for (const name of scenario.contenders) contenders.push(await startContender(name, options.databaseUrl))
-    const entrants: Entrant[] = []
-    for (const contender of contenders) entrants.push(...(await enter(contender, scenario, options)))
-    for (const { name, fifo } of entrants) if (fifo !== undefined) checks.set(name, fifo.check)
-    for (const entrant of entrants) await run(entrant, Math.min(WARM_UP_SECONDS, seconds))
-    const rounds = scenario.seconds === undefined ? options.rounds : 1
-    for (let round = 0; round < rounds; round++) {
-      for (const entrant of entrants) {
-        const result = await run(entrant, seconds)
-        figures.set(entrant.name, [...(figures.get(entrant.name) ?? []), result])
-        const warning = result.clientLoad > 0.9 ? ' (the load generator is the bottleneck)' : ''
-        console.error(`  ${entrant.name}: ${Math.round(result.messagesPerSecond)} messages/s${warning}`)
+    const runners: Runner[] = []
+    for (const entrant of scenario.entrants as readonly Entrant[]) {
+      if (signal.aborted || !context.takesPart(entrant.contender)) continue
+      const name = nameOf(entrant)
+      try {
+        const contender = contenders.get(entrant.contender) ?? (await CONTENDERS[entrant.contender](context.host))
+        contenders.set(entrant.contender, contender)
+        if (scenario.holdsTransaction) holders.push(await holdTransaction(contender))
+        runners.push({ name, run: await kind.enter(contender, entrant.load, settings) })
+      } catch (error) {
+        if (!(error instanceof MissingRival)) throw error
+        missing.set(name, error.message)
+        report.say(`  skipped ${name}: ${error.message}`)
       }
     }
+    for (const { run } of runners) {
+      if (!signal.aborted) await run({ ...settings, seconds: Math.min(WARM_UP_SECONDS, seconds) })
+    }
+    for (let round = 0; round < rounds && !signal.aborted; round++) {
+      for (const { name, run } of runners) {
+        if (signal.aborted) break
+        const result = await run(settings)
+        figures.set(name, [...(figures.get(name) ?? []), result])
+        done += 1
+        report.round(name, describe(kind, result))
+      }
+    }
+    return { scenario, figures, missing, isCut: done < rounds * runners.length || signal.aborted }
   } finally {
-    for (const contender of contenders) await contender.stop()
-    await holder?.end()
+    for (const holder of holders) await holder.end().catch(() => undefined)
+    for (const contender of contenders.values()) await contender.stop()
   }
-  return { scenario, figures, checks }
 }
 
-/**
- * A scenario about what a database holds is compared with the same server on one empty queue, one about tenants with the
- * same load without groups.
- */
-async function enter(contender: Contender, scenario: Scenario, options: RunOptions): Promise<Entrant[]> {
-  if (scenario.fifo !== undefined) return enterFifo(contender, scenario.fifo, options)
-  const { scale } = options
-  const entrant = { name: contender.name, contender, queueUrls: await prepare(contender, scenario, scale) }
-  if (scenario.tenants !== undefined) {
-    const plain = await prepare(contender, { ...scenario, isNoisy: false }, scale)
-    return [
-      { ...entrant, life: tenantLife(scenario.tenants) },
-      { name: `${contender.name}, without groups`, contender, queueUrls: plain },
-    ]
-  }
-  if (scenario.backlog === undefined && scenario.inFlight === undefined && scenario.queues === undefined)
-    return [entrant]
-  const empty = await prepare(contender, { ...EMPTY, name: scenario.name }, 1)
-  return [entrant, { name: `${contender.name}, one empty queue`, contender, queueUrls: empty }]
+/** What an entrant is called in reports. */
+export function nameOf({ name, contender }: Entrant): string {
+  return name ?? contender
 }
 
-/** A FIFO queue beside a standard one, and beside one that is like it but for its blocked group. */
-async function enterFifo(
-  contender: Contender,
-  { groups, blocked }: NonNullable<Scenario['fifo']>,
-  { databaseUrl, scale }: RunOptions,
-): Promise<Entrant[]> {
-  const standard = {
-    name: `${contender.name}, standard queue`,
-    contender,
-    queueUrls: await prepare(contender, EMPTY, 1),
-  }
-  const queueUrl = await createQueue(contender, true)
-  const entrant = { name: contender.name, contender, queueUrls: [queueUrl], fifo: new FifoLife(groups) }
-  if (blocked === undefined) return [entrant, standard]
-  await blockGroup(contender, databaseUrl, queueUrl, Math.ceil(blocked / scale))
-  const queueUrls = [await createQueue(contender, true)]
-  const free = { name: `${contender.name}, no blocked group`, contender, queueUrls, fifo: new FifoLife(groups) }
-  return [entrant, free, standard]
-}
-
-const EMPTY: Scenario = { name: '', clients: 1, callSize: 1, contenders: [] }
-
-let prepared = 0
-
-async function prepare(contender: Contender, scenario: Scenario, scale: number): Promise<string[]> {
-  const count = Math.ceil((scenario.queues ?? 1) / scale)
-  const queueUrls: string[] = []
-  for (let i = 0; i < count; i++) queueUrls.push(await createQueue(contender, false))
-  const [first = ''] = queueUrls
-  const stored = Math.ceil(((scenario.backlog ?? 0) + (scenario.inFlight ?? 0)) / scale)
-  if (stored > 0) await fill(contender, first, stored, scenario.isNoisy ? 'noisy' : undefined)
-  if (scenario.inFlight !== undefined) await lease(contender, first, Math.ceil(scenario.inFlight / scale))
-  return queueUrls
-}
-
-async function createQueue(contender: Contender, isFifo: boolean): Promise<string> {
-  const connection = await HttpConnection.open(contender)
-  const QueueName = `bench-${prepared++}${isFifo ? '.fifo' : ''}`
-  const input = { QueueName, ...(isFifo ? { Attributes: { FifoQueue: 'true' } } : {}) }
-  const answer = await connection.call('CreateQueue', JSON.stringify(input))
-  connection.close()
-  return (JSON.parse(answer) as { QueueUrl: string }).QueueUrl
+function describe(kind: Kind<unknown>, figures: Figures): string {
+  const column = kind.columns.find(({ key }) => key === kind.compared)
+  const warning = (figures.clientLoad ?? 0) > CLIENT_LOAD_MAX ? ' (the load generator is the bottleneck)' : ''
+  return `${(figures[kind.compared] ?? Number.NaN).toFixed(column?.digits ?? 0)} ${column?.title ?? ''}${warning}`
 }
 
 /** A transaction that has taken its snapshot and then does nothing, as a forgotten session would. */
-async function holdTransaction(databaseUrl: string): Promise<pg.Client> {
+async function holdTransaction({ databaseUrl }: Contender): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')

@@ -1,0 +1,28 @@
+import type { QueueClient } from '../clients/queue-client.ts'
+
+/** A queue service that takes part in a run. */
+export interface Contender {
+  /** The processes it consists of, each counted with its children; none when its work happens in the load generator or elsewhere. */
+  readonly serverPids: readonly number[]
+  /** Its database in the Postgres of the run, if it has one. */
+  readonly databaseUrl?: string
+  /** Where its metrics are, for those that are Stanchion. */
+  readonly metricsUrl?: string
+  /** @returns how its clients call the queue */
+  createQueue(name: string, isFifo: boolean): Promise<string>
+  /** Opens one more caller. Those of several servers take turns. */
+  connect(): Promise<QueueClient>
+  /** Stores many messages as fast as it can, where there is a faster way than the clients have. */
+  fill?(queue: string, count: number, message: { readonly body: string; readonly group?: string }): Promise<void>
+  stop(): Promise<void>
+}
+
+/** What a contender gets to start with. */
+export interface Host {
+  /** Makes a database of its own, dropped after the run. */
+  createDatabase(): Promise<string>
+  /** SQS endpoint that was given on the command line. */
+  readonly endpoint: string | undefined
+  /** Checkout of another version of Stanchion that was given on the command line. */
+  readonly build: string | undefined
+}
