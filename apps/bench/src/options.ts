@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { parseEndpoint } from './clients/endpoint.ts'
-import { type ContenderName, FETCHED, INSTALLED } from './contenders/index.ts'
+import { CONTENDERS, type ContenderName, FETCHED, INSTALLED } from './contenders/index.ts'
 import { BUILD_SCENARIOS, ENDPOINT_SCENARIOS, SCENARIOS, type Scenario } from './scenarios.ts'
 
 /** What a run is asked to do. */
@@ -27,6 +27,7 @@ const USAGE = `usage: npm run bench -- [options]
   --rounds 3           how often the entrants take turns
   --rivals fetched     none; fetched: pgmq, pg-boss and fauxqs, fetched at the first run; all: those that must be
                        installed too (RabbitMQ from Debian's package, ElasticMQ through Java and Maven)
+  --only NAME          a single contender, by its whole name
   --endpoint URL       compare Stanchion with whatever speaks SQS there
   --protocol json      how the endpoint is called: json or query
   --build DIRECTORY    compare this checkout of Stanchion with another one
@@ -50,9 +51,12 @@ export class UsageError extends Error {
  */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args)
-  const { endpoint, build, protocol, rivals } = values
+  const { endpoint, build, protocol, rivals, only } = values
   if (endpoint !== undefined) check('endpoint', () => parseEndpoint(endpoint))
   if (protocol !== 'json' && protocol !== 'query') throw new UsageError('--protocol is json or query')
+  if (only !== undefined && !Object.hasOwn(CONTENDERS, only)) {
+    throw new UsageError(`--only is one of ${Object.keys(CONTENDERS).join('; ')}`)
+  }
   if (!isRivals(rivals)) throw new UsageError(`--rivals is ${RIVALS.join(', ')}`)
   const all = [
     ...SCENARIOS,
@@ -79,7 +83,7 @@ export function readOptions(args: readonly string[]): Options {
     minutesMax: positive('minutes-max', values['minutes-max']),
     endpoint,
     build,
-    takesPart: (name) => !absent.includes(name),
+    takesPart: (name) => (only === undefined ? !absent.includes(name) : name === only),
     json: values.json,
     markdown: values.markdown,
     charts: values.charts,
@@ -95,6 +99,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string', default: '3' },
         scenario: { type: 'string', multiple: true },
         scale: { type: 'string', default: '1' },
+        only: { type: 'string' },
         rivals: { type: 'string', default: 'fetched' },
         endpoint: { type: 'string' },
         protocol: { type: 'string', default: 'json' },

@@ -106,6 +106,7 @@ it.each([
   [['--rivals', 'some'], '--rivals is none, fetched, all'],
   [['--endpoint', 'https://example.com'], '--endpoint: an endpoint is http://host:port'],
   [['--scenario', 'nonsense'], 'no scenario is called nonsense; there are:'],
+  [['--only', 'nobody'], '--only is one of stanchion;'],
   [['--protocol', 'xml'], '--protocol is json or query'],
   [['--wrong'], "Unknown option '--wrong'"],
 ])('%j is refused with a word on what is right', async (args, text) => {

@@ -9,14 +9,15 @@ import type { Config } from './config.ts'
 import { registerConsole } from './console/register-console.ts'
 import { handleClientError } from './http/client-error.ts'
 import { closeConnectionsOnce, Drain } from './http/drain.ts'
-import { createLoopbackGuard } from './http/loopback-guard.ts'
+import { createLoopbackCheck, createLoopbackGuard } from './http/loopback-guard.ts'
 import { handleNotFound, handleProblem } from './http/problem-handler.ts'
 import type { Metrics } from './metrics/index.ts'
 import { registerOpenApi } from './openapi/register-openapi.ts'
 import { registerRest } from './routes/index.ts'
 import { registerOperationsRoutes } from './routes/operations/index.ts'
 import { createAuthenticate } from './sqs/authenticate.ts'
-import { registerSqs } from './sqs/plugin.ts'
+import { mountDirectDoor } from './sqs/direct-door.ts'
+import { BODY_BYTES_MAX, registerSqs } from './sqs/plugin.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 
 /** What an app is made of. */
@@ -76,7 +77,8 @@ export async function createApp({
   app.decorate('accessKeys', keys)
 
   const isOpen = config.auth === 'off'
-  if (isOpen) app.addHook('onRequest', createLoopbackGuard(config))
+  const loopbackCheck = isOpen ? createLoopbackCheck(config) : undefined
+  if (loopbackCheck !== undefined) app.addHook('onRequest', createLoopbackGuard(loopbackCheck))
   app.addHook('onSend', closeConnectionsOnce(drain))
   if (logger.isLevelEnabled('debug')) {
     app.addHook('onResponse', (request, reply, done) => {
@@ -97,7 +99,7 @@ export async function createApp({
   registerOperationsRoutes(app, { drain, metrics, authentication })
   await registerRest(app, metrics, authentication, telemetry)
   await registerConsole(app)
-  await registerSqs(app, {
+  const door = await registerSqs(app, {
     engine: doorEngine,
     telemetry,
     accountId: config.accountId,
@@ -107,6 +109,16 @@ export async function createApp({
     authenticate: requiredKeys === undefined ? undefined : createAuthenticate(requiredKeys),
     requestFinished: (operation, status, seconds) => metrics.requestFinished('sqs', operation, status, seconds),
   })
+  // What needs Fastify for every request: spans, a line in the log, and what proxies say of the sender.
+  const isWatched = telemetry !== undefined || logger.isLevelEnabled('debug') || config.trustedProxies.length > 0
+  if (!isWatched) {
+    mountDirectDoor(app.server, door, {
+      logger: app.log,
+      drain,
+      bodyBytesMax: BODY_BYTES_MAX,
+      isRefused: (request) => loopbackCheck?.(request) !== undefined,
+    })
+  }
   metrics.watch(engine)
   app.addHook('onClose', async () => metrics.close())
   return app

@@ -8,9 +8,9 @@ import {
   parsePolicy,
   permissionOf,
 } from '@stanchion/sqs'
-import type { FastifyRequest } from 'fastify'
 import { type Caller, principalArn } from '../http/caller.ts'
 import { policyOf } from '../sqs/queue-settings.ts'
+import type { SqsRequest } from '../sqs/sqs-request.ts'
 import { conditionKeysOf, type RequestTags } from './condition-keys.ts'
 
 /** What somebody wants to do with a queue, which need not exist. */
@@ -20,7 +20,7 @@ export interface AccessRequest {
   readonly permission: Permission
   /** Its name in SQS, by which policies call it. */
   readonly action: string
-  readonly request: FastifyRequest
+  readonly request: SqsRequest
   /** Tags that the request brings or names. */
   readonly tags?: RequestTags | undefined
 }

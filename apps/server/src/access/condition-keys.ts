@@ -1,13 +1,13 @@
 import type { Queue } from '@stanchion/queue'
 import type { ConditionKeys } from '@stanchion/sqs'
-import type { FastifyRequest } from 'fastify'
 import { type Caller, principalArn } from '../http/caller.ts'
+import type { SqsRequest } from '../sqs/sqs-request.ts'
 
 /** The tags that a request brings, or the keys of those that it names. */
 export type RequestTags = Readonly<Record<string, string>> | readonly string[]
 
 interface Subject {
-  readonly request: FastifyRequest
+  readonly request: SqsRequest
   readonly caller: Caller
   readonly queue: Queue | undefined
   readonly region: string

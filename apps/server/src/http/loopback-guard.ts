@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { onRequestHookHandler } from 'fastify'
 import { isLoopbackHost } from './loopback.ts'
 import type { HttpProblemCode } from './problem.ts'
@@ -14,12 +15,24 @@ interface Refusal {
   readonly detail: string
 }
 
+/** Why a request is not taken, if it is not. */
+export type LoopbackCheck = (request: Pick<IncomingMessage, 'headers' | 'rawHeaders'>) => Refusal | undefined
+
+/** Refuses what a {@link LoopbackCheck} refuses. */
+export function createLoopbackGuard(check: LoopbackCheck): onRequestHookHandler {
+  return (request, reply, done) => {
+    const refusal = check(request.raw)
+    if (refusal === undefined) done()
+    else sendProblem(request, reply, refusal.code, refusal.detail)
+  }
+}
+
 /**
  * Keeps web pages away from a server that lets every caller in. Any page a developer visits can send requests to
  * 127.0.0.1: plain ones carry an `Origin` or `Sec-Fetch-Site`, and those of a name that the page's owner has rebound to
  * 127.0.0.1 carry that name as their `Host`. Programs send none of these.
  */
-export function createLoopbackGuard(options: GuardOptions): onRequestHookHandler {
+export function createLoopbackCheck(options: GuardOptions): LoopbackCheck {
   const publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl)
   const allowed = new Set(options.allowedHosts)
   if (publicUrl !== undefined) allowed.add(publicUrl.hostname)
@@ -34,10 +47,7 @@ export function createLoopbackGuard(options: GuardOptions): onRequestHookHandler
     return true
   }
 
-  function refuse(
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-    rawHeaders: readonly string[],
-  ): Refusal | undefined {
+  return ({ headers, rawHeaders }) => {
     const { host, origin } = headers
     if (typeof host !== 'string' || hasTwoHosts(rawHeaders)) {
       return { code: 'hostNotAllowed', detail: 'Exactly one Host header is required.' }
@@ -56,12 +66,6 @@ export function createLoopbackGuard(options: GuardOptions): onRequestHookHandler
       return { code: 'foreignOrigin', detail: 'The request comes from a web page of another site.' }
     }
     return undefined
-  }
-
-  return (request, reply, done) => {
-    const refusal = refuse(request.raw.headers, request.raw.rawHeaders)
-    if (refusal === undefined) done()
-    else sendProblem(request, reply, refusal.code, refusal.detail)
   }
 }
 

@@ -7,8 +7,8 @@ import {
   SqsError,
   unrecognizedClient,
 } from '@stanchion/sqs'
-import type { FastifyRequest } from 'fastify'
 import { type Caller, holderOf } from '../http/caller.ts'
+import type { SqsRequest } from './sqs-request.ts'
 
 /** A request whose sender is known. */
 export interface AuthenticatedRequest {
@@ -18,7 +18,7 @@ export interface AuthenticatedRequest {
 }
 
 /** Finds out who sent a request. @throws SqsError when it is not validly signed by a key that works (G34) */
-export type Authenticate = (request: FastifyRequest) => Promise<AuthenticatedRequest>
+export type Authenticate = (request: SqsRequest) => Promise<AuthenticatedRequest>
 
 const SERVICE = 'sqs'
 const NO_BYTES = new Uint8Array(0)
@@ -41,7 +41,7 @@ export function createAuthenticate(keys: AccessKeys): Authenticate {
   }
 }
 
-function toSignedRequest({ method, raw, body }: FastifyRequest): SignedRequest {
+function toSignedRequest({ method, raw, body }: SqsRequest): SignedRequest {
   const [rawPath = '', rawQuery = ''] = splitTarget(raw.url ?? '')
   return { method, rawPath, rawQuery, rawHeaders: raw.rawHeaders, body: (body as Uint8Array | undefined) ?? NO_BYTES }
 }

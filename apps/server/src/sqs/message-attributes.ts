@@ -6,7 +6,7 @@ import {
   md5OfAttributes,
   TRACE_HEADER,
 } from '@stanchion/sqs'
-import type { FastifyRequest } from 'fastify'
+import type { SqsRequest } from './sqs-request.ts'
 
 const TYPES: Readonly<Record<string, MessageAttribute['type']>> = {
   String: 'string',
@@ -20,7 +20,7 @@ const DATA_TYPES = { string: 'String', number: 'Number', binary: 'Binary' } as c
 >
 
 /** The message that the engine gets for one that `checkMessage` has passed. */
-export function toNewMessage(body: string, parameters: MessageParameters, request: FastifyRequest): NewMessage {
+export function toNewMessage(body: string, parameters: MessageParameters, request: SqsRequest): NewMessage {
   const { DelaySeconds, MessageAttributes, MessageGroupId, MessageDeduplicationId } = parameters
   const traceHeader = parameters.MessageSystemAttributes?.[TRACE_HEADER]?.StringValue ?? traceHeaderOf(request)
   return {
@@ -52,7 +52,7 @@ export function toAttributeValues(attributes: MessageAttributes): Readonly<Recor
   return values
 }
 
-function traceHeaderOf(request: FastifyRequest): string | undefined {
+function traceHeaderOf(request: SqsRequest): string | undefined {
   const header = request.headers['x-amzn-trace-id']
   return Array.isArray(header) ? header[0] : header
 }

@@ -1,15 +1,17 @@
+import type { ServerResponse } from 'node:http'
 import type { QueueKey } from '@stanchion/queue'
 import type { Action } from '@stanchion/sqs'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../http/caller.ts'
 import type { SqsContext } from './sqs-context.ts'
+import type { SqsRequest } from './sqs-request.ts'
 
 /** What an action gets besides its input. */
 export interface SqsCall {
   readonly context: SqsContext
   readonly caller: Caller
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
+  readonly request: SqsRequest
+  /** To see whether the caller is still there. */
+  readonly response: ServerResponse
 }
 
 /** What an action on a queue gets: the caller may do this with the queue, but it need not exist. */

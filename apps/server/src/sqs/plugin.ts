@@ -1,7 +1,5 @@
 import {
-  decodeJson,
   decodeQuery,
-  encodeJson,
   encodeXml,
   JSON_CONTENT_TYPE,
   NO_ACTION_XML,
@@ -10,7 +8,8 @@ import {
   XML_CONTENT_TYPE,
 } from '@stanchion/sqs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { anybody, type Caller } from '../http/caller.ts'
+import { anybody } from '../http/caller.ts'
+import { answerJson, bodyOf, type Door } from './answer-json.ts'
 import { handleSqsError } from './error-handler.ts'
 import { operationOfName, operationOfTarget } from './operations.ts'
 import { isJsonRequest, keepText } from './protocol.ts'
@@ -25,7 +24,9 @@ declare module 'fastify' {
 }
 
 /** A legal batch of 1 MiB is up to six times as long when all of it is written as `\u` escapes. */
-const BODY_BYTES_MAX = 8 * 1_024 * 1_024
+export const BODY_BYTES_MAX = 8 * 1_024 * 1_024
+
+const FORM_CONTENT_TYPE = 'application/x-www-form-urlencoded'
 
 /** Addresses that belong to SQS alone: what is there without an action is an SQS error. */
 const OWN_ADDRESSES = ['/', '/:account(^\\d{1,20}$)/:queue', '/:account(^\\d{1,20}$)/:queue/']
@@ -37,14 +38,18 @@ const OTHER_ADDRESSES = ['/:queue', '/queue/:queue', '/queues/:queue', '/queue/:
  * Mounts SQS: AWS JSON 1.0 and the Query protocol on the same addresses. The content of a request tells which one it is. It
  * lives in a scope of its own, with its own parsers and error handler; REST does not know it exists.
  */
-export async function registerSqs(app: FastifyInstance, context: SqsContext): Promise<void> {
+export async function registerSqs(app: FastifyInstance, context: SqsContext): Promise<Door> {
   const door: Door = { ...context, everybody: anybody(context.accountId) }
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    // Whatever the content type says: the bytes are what the action makes of them.
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) =>
-      done(null, body),
-    )
+    // Whatever the content type says: the bytes are what the action makes of them. Those with a name are found faster.
+    for (const contentType of [JSON_CONTENT_TYPE, FORM_CONTENT_TYPE, '*']) {
+      scope.addContentTypeParser(
+        contentType,
+        { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX },
+        (_request, body, done) => done(null, body),
+      )
+    }
     scope.setErrorHandler(handleSqsError)
     scope.decorateRequest('sqsOperation', 'unknown')
     context.telemetry?.watch(scope, 'sqs')
@@ -66,11 +71,7 @@ export async function registerSqs(app: FastifyInstance, context: SqsContext): Pr
       scope.route({ ...options, url, handler: (request, reply) => answer(door, request, reply, callNotFound) })
     }
   })
-}
-
-/** The door with the caller that everybody is where nobody has to say who they are. */
-interface Door extends SqsContext {
-  readonly everybody: Caller
+  return door
 }
 
 /** What to do with a request that names no action. */
@@ -84,21 +85,17 @@ const callNotFound: NoAction = (reply) => {
 }
 
 function answer(door: Door, request: FastifyRequest, reply: FastifyReply, noAction: NoAction) {
-  return isJsonRequest(request) ? answerJson(door, request, reply) : answerQuery(door, request, reply, noAction)
+  return isJsonRequest(request) ? replyJson(door, request, reply) : replyQuery(door, request, reply, noAction)
 }
 
-/** The path does not matter: several SDKs post JSON to the queue's own. */
-async function answerJson(context: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function replyJson(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const operation = operationOfTarget(String(request.headers['x-amz-target'] ?? ''))
   request.sqsOperation = operation.action.name
-  const caller = (await context.authenticate?.(request))?.caller ?? context.everybody
-  const input = decodeJson(operation.action, bodyOf(request))
-  const queueUrl = operation.kind === 'queue' ? (input as { QueueUrl?: string }).QueueUrl : undefined
-  const output = await runOperation(operation, input, queueUrl, { context, caller, request, reply })
-  return reply.type(JSON_CONTENT_TYPE).serializer(keepText).send(encodeJson(output))
+  const text = await answerJson(door, operation, request, reply.raw)
+  return reply.type(JSON_CONTENT_TYPE).serializer(keepText).send(text)
 }
 
-async function answerQuery(
+async function replyQuery(
   context: Door,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -119,20 +116,14 @@ async function answerQuery(
     context,
     caller: sender?.caller ?? context.everybody,
     request,
-    reply,
+    response: reply.raw,
   })
   return reply.type(XML_CONTENT_TYPE).send(encodeXml(operation.action, output, request.id))
 }
 
-const NO_BYTES = Buffer.alloc(0)
-
-function bodyOf(request: FastifyRequest): Buffer {
-  return (request.body as Buffer | undefined) ?? NO_BYTES
-}
-
 function isForm(request: FastifyRequest): boolean {
   const contentType = request.headers['content-type']
-  return contentType === undefined || contentType.startsWith('application/x-www-form-urlencoded')
+  return contentType === undefined || contentType.startsWith(FORM_CONTENT_TYPE)
 }
 
 function splitOnce(text: string, separator: string): string[] {

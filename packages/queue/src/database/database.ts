@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { QueueError } from '../errors.ts'
 import type { EngineLogger } from '../types.ts'
+import { toParameter } from './array-parameter.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { toQueueError } from './sqlstate.ts'
 import type { Tables } from './tables.ts'
@@ -120,7 +121,7 @@ export class Database {
       const result = await client.query<unknown[]>({
         ...(this.#options.pooler === 'none' ? { name: statement.name } : {}),
         text: statement.text,
-        values: values as unknown[],
+        values: values.map(toParameter),
         rowMode: 'array',
       })
       this.#refuseUnreplicated(client)

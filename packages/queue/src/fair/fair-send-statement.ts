@@ -1,3 +1,4 @@
+import { textArray } from '../database/array-parameter.ts'
 import type { LogEntry } from '../messages/send-statement.ts'
 import { sendStatement } from '../messages/send-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
@@ -91,8 +92,8 @@ export const fairSendStatement: BatchStatement<FairSendItem, FairSendOutcome> = 
       lists.entryNumbers,
       lists.entryKindNumbers,
       entries.map((entry) => entry.groupId),
-      entries.map((entry) => entry.body),
-      entries.map((entry) => entry.attributes),
+      textArray(entries.map((entry) => entry.body)),
+      textArray(entries.map((entry) => entry.attributes)),
       entries.map((entry) => entry.delaySeconds),
       LEVEL_PLACE_ENDS,
       deadline,

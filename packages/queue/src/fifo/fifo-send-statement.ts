@@ -1,3 +1,4 @@
+import { textArray } from '../database/array-parameter.ts'
 import type { LogEntry } from '../messages/send-statement.ts'
 import { sendStatement } from '../messages/send-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
@@ -41,8 +42,8 @@ export const fifoSendStatement: BatchStatement<FifoSendItem, FifoSendOutcome> = 
       lanes,
       lanes.map((lane) => versions.get(lane)),
       entries.map(({ item }) => lanes.indexOf(item.lane) + 1),
-      entries.map(({ entry }) => entry.body),
-      entries.map(({ entry }) => entry.attributes),
+      textArray(entries.map(({ entry }) => entry.body)),
+      textArray(entries.map(({ entry }) => entry.attributes)),
       entries.map(({ entry }) => entry.groupId),
       entries.map(({ entry }) => entry.deduplicationId),
       entries.map(({ entry }) => entry.key),

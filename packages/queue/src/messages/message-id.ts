@@ -11,11 +11,32 @@
  */
 export function messageId(sentAtMs: number, counter: number, lane: number): string {
   const code = Math.abs(lane) * 2 + (lane < 0 ? 1 : 0)
-  const time = sentAtMs.toString(16).padStart(12, '0')
   const high = (0x7000 | (counter >>> 8)).toString(16)
   const middle = (0x8000 | ((counter & 0xff) << 6) | Math.floor(code / 2 ** 48)).toString(16)
-  const low = (code % 2 ** 48).toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-${high}-${middle}-${low}`
+  return `${timePart(sentAtMs)}-${high}-${middle}-${lanePart(code % 2 ** 48)}`
+}
+
+/** Neighbours in a batch mostly share their time and their lane, and so these parts of their ids. */
+const timePart = rememberLast((sentAtMs) => {
+  const time = hex(sentAtMs)
+  return `${time.slice(0, 8)}-${time.slice(8)}`
+})
+const lanePart = rememberLast(hex)
+
+function hex(value: number): string {
+  return value.toString(16).padStart(12, '0')
+}
+
+function rememberLast(write: (value: number) => string): (value: number) => string {
+  let last = Number.NaN
+  let text = ''
+  return (value) => {
+    if (value !== last) {
+      text = write(value)
+      last = value
+    }
+    return text
+  }
 }
 
 /** The place that an id was made of; `undefined` when it is none of ours. */

@@ -1,3 +1,4 @@
+import { textArray } from '../database/array-parameter.ts'
 import type { BatchStatement } from './statement-runner.ts'
 import { SEND } from './statements.ts'
 
@@ -63,8 +64,8 @@ export const sendStatement: BatchStatement<SendItem, SendOutcome> = {
       lanes.map((lane) => versions.get(lane)),
       entryLanes,
       entryNumbers,
-      bodies,
-      attributes,
+      textArray(bodies),
+      textArray(attributes),
       delays,
       deadline,
     ]

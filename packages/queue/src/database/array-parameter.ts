@@ -1,0 +1,49 @@
+/** The type of text in Postgres' catalogue. */
+const TEXT_OID = 25
+const HEADER_BYTES = 20
+
+/**
+ * A parameter of type `text[]` in Postgres' binary form. As text, every element would be searched for characters to escape
+ * here and be taken apart again there, which for bodies of messages is a tenth of what their send costs.
+ */
+export function textArray(values: readonly (string | null)[]): Buffer {
+  let length = HEADER_BYTES
+  let hasNull = 0
+  const lengths = values.map((value) => {
+    const bytes = value === null ? 0 : Buffer.byteLength(value)
+    if (value === null) hasNull = 1
+    length += 4 + bytes
+    return bytes
+  })
+  const array = Buffer.allocUnsafe(length)
+  // Dimensions, flags, type of the elements, and of the only dimension its length and lower bound; an empty array has none.
+  array.writeInt32BE(values.length === 0 ? 0 : 1, 0)
+  array.writeInt32BE(hasNull, 4)
+  array.writeInt32BE(TEXT_OID, 8)
+  if (values.length === 0) return array.subarray(0, 12)
+  array.writeInt32BE(values.length, 12)
+  array.writeInt32BE(1, 16)
+  let at = HEADER_BYTES
+  values.forEach((value, i) => {
+    if (value === null) {
+      at = array.writeInt32BE(-1, at)
+      return
+    }
+    const bytes = lengths[i] as number
+    at = array.writeInt32BE(bytes, at)
+    at += array.write(value, at, bytes)
+  })
+  return array
+}
+
+/**
+ * What `pg` is given for a parameter: a list of numbers as the text of a Postgres array, because `pg` would look for characters
+ * to escape in each of them.
+ */
+export function toParameter(value: unknown): unknown {
+  return Array.isArray(value) && value.every(isNumeric) ? `{${value.join(',')}}` : value
+}
+
+function isNumeric(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint'
+}
