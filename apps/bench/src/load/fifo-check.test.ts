@@ -42,3 +42,14 @@ describe('the check of FIFO queues', () => {
     expect([check.repeatedSends, check.acceptedDuplicates]).toEqual([2, 1])
   })
 })
+
+it('a message whose delete began before its send was heard to be acknowledged stands before nobody', () => {
+  const check = new FifoCheck()
+  const early = { groupId: 'a', sequenceNumber: '1' }
+  check.received([early], check.now())
+  check.deleting([early])
+  check.acknowledged(early)
+  check.acknowledged({ groupId: 'a', sequenceNumber: '2' })
+  check.received([{ groupId: 'a', sequenceNumber: '2' }], check.now())
+  expect(check.orderViolations).toBe(0)
+})

@@ -17,12 +17,15 @@ export class FifoCheck {
   #moment = 0
   /** By group: the sequence numbers of messages that exist, and when their sends were acknowledged. */
   readonly #groups = new Map<string, Map<string, number>>()
+  /** Sequence numbers whose delete began before the answer to their send was read: another connection may be faster. */
+  readonly #deletedEarly = new Set<string>()
 
   now(): number {
     return ++this.#moment
   }
 
   acknowledged({ groupId, sequenceNumber }: FifoMessage): void {
+    if (this.#deletedEarly.delete(sequenceNumber)) return
     const group = this.#groups.get(groupId) ?? new Map<string, number>()
     this.#groups.set(groupId, group.set(sequenceNumber, ++this.#moment))
   }
@@ -47,6 +50,9 @@ export class FifoCheck {
 
   /** The delete of these begins. */
   deleting(messages: readonly FifoMessage[]): void {
-    for (const { groupId, sequenceNumber } of messages) this.#groups.get(groupId)?.delete(sequenceNumber)
+    for (const { groupId, sequenceNumber } of messages) {
+      const wasKnown = this.#groups.get(groupId)?.delete(sequenceNumber) === true
+      if (!wasKnown) this.#deletedEarly.add(sequenceNumber)
+    }
   }
 }
