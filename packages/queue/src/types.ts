@@ -331,7 +331,13 @@ export interface ReceiveRequest {
    * Aborted when the caller is gone: waiting ends, and whatever was claimed for it is released; with an attempt id it stays
    * leased, for the repetition.
    */
-  readonly signal?: AbortSignal
+  readonly signal?: CallerSignal
+}
+
+/** What a receive needs of an `AbortSignal`, which is one of these. */
+export interface CallerSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
 }
 
 /** A new visibility timeout for one delivery, counted from now; 0 releases the message. */

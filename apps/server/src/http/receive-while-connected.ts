@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Engine, QueueKey, ReceivedMessage, ReceiveRequest } from '@stanchion/queue'
+import { GoneSignal } from './gone-signal.ts'
 
 /**
  * Receives for a client that may go away. While the receive waits, a closed connection ends it; when the messages are
@@ -12,7 +13,7 @@ export async function receiveWhileConnected(
   request: ReceiveRequest,
   response: ServerResponse,
 ): Promise<ReceivedMessage[]> {
-  const gone = new AbortController()
+  const gone = new GoneSignal()
   let messages: ReceivedMessage[] = []
   const release = () => {
     const isAwaited = request.attemptId !== undefined && messages[0]?.fifo !== undefined
@@ -23,8 +24,8 @@ export async function receiveWhileConnected(
     gone.abort()
     release()
   })
-  messages = await engine.receiveMessages(queue, { ...request, signal: gone.signal })
-  if (gone.signal.aborted) release()
+  messages = await engine.receiveMessages(queue, { ...request, signal: gone })
+  if (gone.aborted) release()
   return messages
 }
 

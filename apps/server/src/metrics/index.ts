@@ -3,8 +3,9 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { watchDatabase } from './database-metrics.ts'
 import { defineIn } from './define.ts'
 import { measureEventLoopLag } from './event-loop-lag.ts'
-import { createNodeMetrics, type Door } from './node-metrics.ts'
+import { createNodeMetrics } from './node-metrics.ts'
 import { QueueMetrics, type QueueMetricsOptions } from './queue-metrics.ts'
+import { type Door, RequestMetrics } from './request-metrics.ts'
 
 export { METRICS } from './names.ts'
 
@@ -30,11 +31,12 @@ export function createMetrics(options: QueueMetricsOptions): Metrics {
   const define = defineIn(registry)
   const node = createNodeMetrics(define)
   const queues = new QueueMetrics(options)
+  const requests = new RequestMetrics()
   return {
     observer: { ...queues.observer, ...node.observer },
     contentType: registry.contentType,
-    text: async () => (await Promise.all([queues.text(), registry.metrics()])).join('\n'),
-    requestFinished: node.requestFinished,
+    text: async () => (await Promise.all([queues.text(), requests.text(), registry.metrics()])).join('\n'),
+    requestFinished: (door, operation, status, seconds) => requests.finished(door, operation, status, seconds),
     close: measureEventLoopLag(define),
     watch(engine) {
       node.watch(engine)

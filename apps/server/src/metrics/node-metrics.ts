@@ -3,20 +3,12 @@ import { Counter, Gauge, Histogram } from 'prom-client'
 import type { Define } from './define.ts'
 import type { MetricName } from './names.ts'
 
-/** The front doors, as the metrics name them. */
-export type Door = 'rest' | 'sqs'
-
-const REQUEST_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25]
 const STATEMENT_BUCKETS = [0.0002, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10]
 const WAKE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 const ENTRY_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]
 
 /** What this node does, whatever the queue. */
 export function createNodeMetrics(define: Define) {
-  const requests = new Histogram({
-    ...define('stanchion_request_duration_seconds', 'door', 'operation', 'status'),
-    buckets: REQUEST_BUCKETS,
-  })
   const batchEntries = new Histogram({ ...define('stanchion_batch_entries', 'operation'), buckets: ENTRY_BUCKETS })
   const batchSeconds = new Histogram({
     ...define('stanchion_batch_duration_seconds', 'operation'),
@@ -48,9 +40,6 @@ export function createNodeMetrics(define: Define) {
   }
   return {
     observer,
-    requestFinished(door: Door, operation: string, status: number, seconds: number): void {
-      requests.observe({ door, operation, status: `${Math.floor(status / 100)}xx` }, seconds)
-    },
     /** From now on the gauges are read from this engine whenever they are collected. */
     watch(engine: Engine): void {
       watchNode(engine, define)

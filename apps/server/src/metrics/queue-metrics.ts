@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { matchesQueuePattern } from '@stanchion/identity'
 import type { Engine, QueueScaling, QueueStatistics } from '@stanchion/queue'
+import { histogramText } from './histogram-text.ts'
 import { METRICS, type MetricName } from './names.ts'
 import { DWELL_BUCKETS, type QueueTotals, QueueTotalsBook } from './queue-totals.ts'
 import { SCALING_FAMILIES } from './scaling-metrics.ts'
@@ -161,15 +162,7 @@ function dwellText(shown: readonly Shown[]): string {
   const name = 'stanchion_message_dwell_seconds'
   const lines = [head(name, 'histogram')]
   for (const { here, labels } of shown) {
-    if (here.dwell === undefined) continue
-    let sum = 0
-    DWELL_BUCKETS.forEach((bound, i) => {
-      sum += here.dwell?.counts[i] as number
-      lines.push(`${name}_bucket{${labels},le="${bound}"} ${sum}\n`)
-    })
-    sum += here.dwell.counts[DWELL_BUCKETS.length] as number
-    lines.push(`${name}_bucket{${labels},le="+Inf"} ${sum}\n${name}_sum{${labels}} ${here.dwell.sumSeconds}\n`)
-    lines.push(`${name}_count{${labels}} ${sum}\n`)
+    if (here.dwell !== undefined) lines.push(histogramText(name, labels, DWELL_BUCKETS, here.dwell))
   }
   return lines.join('')
 }

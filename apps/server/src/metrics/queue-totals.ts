@@ -1,4 +1,5 @@
 import type { EngineObserver, QueueKey } from '@stanchion/queue'
+import { type Bucketed, emptyBuckets, observe } from './histogram-text.ts'
 
 /** Upper bounds of the time that messages wait, in seconds: few, because every queue has a series for each. */
 export const DWELL_BUCKETS = [0.01, 0.1, 1, 10, 60, 600, 3_600] as const
@@ -15,7 +16,7 @@ export interface QueueTotals {
   duplicatesRefused: number
   emptyReceives: number
   /** How many messages waited up to each bound, and longer; `undefined` until one was delivered for the first time. */
-  dwell: { readonly counts: number[]; sumSeconds: number } | undefined
+  dwell: Bucketed | undefined
 }
 
 export const NOTHING_DONE: Readonly<QueueTotals> = {
@@ -57,11 +58,8 @@ export class QueueTotalsBook {
     },
     messageDwelled: (queue, seconds) => {
       const entry = this.#entry(queue)
-      entry.dwell ??= { counts: new Array(DWELL_BUCKETS.length + 1).fill(0), sumSeconds: 0 }
-      const bucket = DWELL_BUCKETS.findIndex((bound) => seconds <= bound)
-      const place = bucket === -1 ? DWELL_BUCKETS.length : bucket
-      entry.dwell.counts[place] = (entry.dwell.counts[place] as number) + 1
-      entry.dwell.sumSeconds += seconds
+      entry.dwell ??= emptyBuckets(DWELL_BUCKETS)
+      observe(entry.dwell, DWELL_BUCKETS, seconds)
     },
   }
   #missing = new Set<string>()

@@ -91,9 +91,11 @@ async function respond(
     headers.push('x-amzn-query-error', answer.queryError)
   }
   if (drain.started) headers.push('connection', 'close')
-  headers.push('content-length', String(Buffer.byteLength(text)))
+  const length = Buffer.byteLength(text)
+  headers.push('content-length', String(length))
   response.writeHead(status, headers)
-  response.end(text)
+  // Text of one byte a character need not be looked through again.
+  response.end(text, length === text.length ? 'latin1' : 'utf8')
   door.requestFinished?.(name, status, (performance.now() - startedAtMs) / 1_000)
 }
 

@@ -1,9 +1,10 @@
 import { QueueError, type QueueKey } from '@stanchion/queue'
-import { isQueueName, parseQueueUrl, queueDoesNotExist, SqsError, type SqsErrorName } from '@stanchion/sqs'
+import { queueDoesNotExist, SqsError, type SqsErrorName } from '@stanchion/sqs'
 import type { RequestTags } from '../access/condition-keys.ts'
 import type { Caller } from '../http/caller.ts'
 import type { Operation, QueueCall, SqsCall } from './operation.ts'
 import { isReachable, requireAccess, requirePermission } from './permissions.ts'
+import { readQueueUrl } from './read-queue-url.ts'
 
 /**
  * Runs an operation on decoded input.
@@ -25,18 +26,11 @@ export async function runOperation(
   const queue = queueOf(call.caller, queueUrl)
   const access = requireAccess(call, operation.action.name, queue, tagsOf(input))
   if (access !== undefined) await access
-  return runOnQueue(operation, input, { ...call, queue })
-}
-
-async function runOnQueue(
-  operation: Extract<Operation, { kind: 'queue' }>,
-  input: unknown,
-  call: QueueCall,
-): Promise<object> {
+  const queueCall = { ...call, queue }
   try {
-    return await operation.run(call, input)
+    return await operation.run(queueCall, input)
   } catch (error) {
-    if (error instanceof SqsError && comesAfterQueue(error)) await requireQueue(call)
+    if (error instanceof SqsError && comesAfterQueue(error)) await requireQueue(queueCall)
     throw error
   }
 }
@@ -48,10 +42,9 @@ function tagsOf(input: unknown): RequestTags | undefined {
 }
 
 function queueOf(caller: Caller, queueUrl: string | undefined): QueueKey {
-  const address = queueUrl === undefined ? undefined : parseQueueUrl(queueUrl)
+  const address = queueUrl === undefined ? undefined : readQueueUrl(queueUrl)
   const accountId = address?.accountId ?? caller.accountId
-  const isQueue = address !== undefined && isReachable(caller, accountId) && isQueueName(address.name)
-  if (!isQueue) throw queueDoesNotExist()
+  if (address === undefined || !isReachable(caller, accountId)) throw queueDoesNotExist()
   return { accountId, name: address.name }
 }
 

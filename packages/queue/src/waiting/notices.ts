@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { EngineLogger } from '../types.ts'
 
 const CHANNEL = 'stanchion_notices'
-/** Notices of this long are sent as one; it is what a wake-up on another node costs at most. */
+/** After a notice the next ones are gathered for so long and sent as one: it is what a wake-up on another node costs at most. */
 const COALESCE_MS = 15
 const HELLO_MS = 5_000
 const PEER_SILENT_MS = 16_000
@@ -36,6 +36,7 @@ export class Notices {
   /** The last notice that was given to the connection; the next one follows it. */
   #lastSent: Promise<unknown> = Promise.resolve()
   #flushTimer: NodeJS.Timeout | undefined
+  #flushedAtMs = Number.NEGATIVE_INFINITY
   #helloTimer: NodeJS.Timeout | undefined
   #reconnectTimer: NodeJS.Timeout | undefined
   #isClosed = false
@@ -63,7 +64,9 @@ export class Notices {
     const pending = this.#pending.get(queueId)
     if (pending !== undefined && pending <= delayMs) return
     this.#pending.set(queueId, delayMs)
-    this.#flushTimer ??= setTimeout(() => this.#flush(), COALESCE_MS)
+    // The first one after a pause goes at once.
+    const waitMs = Math.max(0, this.#flushedAtMs + COALESCE_MS - performance.now())
+    this.#flushTimer ??= setTimeout(() => this.#flush(), waitMs)
   }
 
   async close(): Promise<void> {
@@ -125,6 +128,7 @@ export class Notices {
 
   #flush(): void {
     this.#flushTimer = undefined
+    this.#flushedAtMs = performance.now()
     let payload = ''
     for (const [queueId, delayMs] of this.#pending) {
       const notice = `${queueId}:${Math.ceil(delayMs)}`

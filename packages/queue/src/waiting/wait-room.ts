@@ -5,7 +5,7 @@ import { LevelCredit } from '../fair/level-credit.ts'
 import type { FifoClaimItem } from '../fifo/fifo-claim-statement.ts'
 import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
 import type { LiveQueue } from '../queues/live-queue.ts'
-import type { Queue, WakeCause } from '../types.ts'
+import type { CallerSignal, Queue, WakeCause } from '../types.ts'
 import { DueFloor } from './due-floor.ts'
 import { DueTimer } from './due-timer.ts'
 
@@ -50,7 +50,7 @@ export interface Visit {
   readonly waitSeconds: number | undefined
   /** On FIFO queues: what this receive has in common with its repetitions. */
   readonly attemptId: string | undefined
-  readonly signal: AbortSignal | undefined
+  readonly signal: CallerSignal | undefined
 }
 
 interface Visitor extends Visit {
@@ -123,7 +123,7 @@ export class WaitRoom {
         resolve([])
         return
       }
-      visit.signal?.addEventListener('abort', () => this.#leave(visitor), { once: true })
+      visit.signal?.addEventListener('abort', () => this.#leave(visitor))
       const isKnownEmpty = performance.now() - this.#emptySinceMs < EMPTY_IS_KNOWN_MS && this.#visitors.size > 0
       this.#visitors.add(visitor)
       // What a repeated receive is owed is there even where nothing else is.
