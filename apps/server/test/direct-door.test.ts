@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { rawRequest } from './helpers/raw-request.ts'
 import { startTestServer, type TestServer } from './helpers/start-test-server.ts'
@@ -99,6 +101,40 @@ it('a page of another origin is refused', async () => {
   const input = JSON.stringify({ QueueUrl: queueUrl, MessageBody: 'from a page' })
   const { status, body } = await call('/', 'SendMessage', input, { origin: 'https://evil.example' })
   expect({ status, code: JSON.parse(body).code }).toEqual({ status: 403, code: 'foreignOrigin' })
+})
+
+it('callers who vanish while they poll or send leave nothing behind, and take no message with them', async () => {
+  const port = Number(new URL(server.url).port)
+  const vanish = async (body: string, action: string, bytesSent: number) => {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Amz-Target: AmazonSQS.${action}\r\n`
+    const type = 'Content-Type: application/x-amz-json-1.0\r\n'
+    socket.write(`${head}${type}Content-Length: ${body.length}\r\n\r\n${body.slice(0, bytesSent)}`)
+    return socket
+  }
+  const created = await call('/', 'CreateQueue', JSON.stringify({ QueueName: 'deserted' }))
+  const { QueueUrl } = JSON.parse(created.body)
+  const poll = JSON.stringify({ QueueUrl, WaitTimeSeconds: 20 })
+  const send = JSON.stringify({ QueueUrl, MessageBody: 'half of this' })
+  const waiters = async () =>
+    /^stanchion_waiters (\d+)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1]
+  const sockets = await Promise.all([
+    ...Array.from({ length: 10 }, () => vanish(poll, 'ReceiveMessage', poll.length)),
+    ...Array.from({ length: 10 }, () => vanish(send, 'SendMessage', send.length - 5)),
+  ])
+  while ((await waiters()) !== '10');
+  for (const socket of sockets) socket.destroy()
+  while ((await waiters()) !== '0');
+
+  await call('/', 'SendMessage', JSON.stringify({ QueueUrl, MessageBody: 'for the living' }))
+  const answer = await call('/', 'ReceiveMessage', JSON.stringify({ QueueUrl, AttributeNames: ['All'] }))
+  const [message, ...more] = JSON.parse(answer.body).Messages
+  expect({ body: message.Body, count: message.Attributes.ApproximateReceiveCount, more }).toEqual({
+    body: 'for the living',
+    count: '1',
+    more: [],
+  })
 })
 
 it('requests are counted by action and status', async () => {
