@@ -41,7 +41,7 @@ interface Copy {
  * Buckets that queues are spread over. Statements are batched by bucket, so fewer make fuller batches and more keep a
  * slow queue's neighbours apart (docs/decisions/0003).
  */
-const BUCKETS = 4
+const BUCKETS = 2
 
 /**
  * The queues: their creation, change and end in the database, and this node's copies of them. A copy may be outdated at
