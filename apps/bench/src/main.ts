@@ -4,7 +4,7 @@ import { type Options, readOptions, UsageError } from './options.ts'
 import { drawCharts } from './report/charts.ts'
 import { Progress } from './report/progress.ts'
 import { toMarkdown } from './report/to-markdown.ts'
-import { runScenario, type ScenarioResult } from './run-scenario.ts'
+import { roundsOf, runScenario, type ScenarioResult } from './run-scenario.ts'
 import { startPostgres } from './start-postgres.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
@@ -25,7 +25,7 @@ async function run(options: Options): Promise<readonly ScenarioResult[]> {
   })
   const postgres = await startPostgres()
   const rounds = options.scenarios.map(
-    ({ entrants, seconds }) => entrants.length * (seconds === undefined ? options.rounds : 1),
+    (scenario) => scenario.entrants.length * roundsOf(scenario, options.rounds, options.scale),
   )
   const progress = new Progress(rounds.reduce((sum, count) => sum + count, 0))
   const results: ScenarioResult[] = []

@@ -52,7 +52,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   const figures = new Map<string, Figures[]>()
   const seconds = context.settings.scale > 1 ? context.settings.seconds : (scenario.seconds ?? context.settings.seconds)
   const settings = { ...context.settings, seconds }
-  const rounds = scenario.seconds === undefined ? context.rounds : 1
+  const rounds = roundsOf(scenario, context.rounds, settings.scale)
   const kind = KINDS[scenario.kind] as Kind<unknown>
   let done = 0
   try {
@@ -72,7 +72,8 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
       }
     }
     for (const { run } of runners) {
-      if (!signal.aborted) await run({ ...settings, seconds: Math.min(WARM_UP_SECONDS, seconds) })
+      if (!signal.aborted && scenario.rounds === undefined)
+        await run({ ...settings, seconds: Math.min(WARM_UP_SECONDS, seconds) })
     }
     for (let round = 0; round < rounds && !signal.aborted; round++) {
       for (const { name, run } of runners) {
@@ -88,6 +89,12 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
     for (const holder of holders) await holder.end().catch(() => undefined)
     for (const contender of contenders.values()) await contender.stop()
   }
+}
+
+/** How often the entrants of a scenario take turns in a run that lets them do so many rounds. */
+export function roundsOf({ seconds, rounds }: Scenario, roundsOfRun: number, scale: number): number {
+  if (rounds !== undefined) return Math.ceil(rounds / scale)
+  return seconds === undefined ? roundsOfRun : 1
 }
 
 /** What an entrant is called in reports. */

@@ -4,6 +4,7 @@ import type { IdlePolls } from './kinds/idle-polls.ts'
 import type { LatencyLoad } from './kinds/latency.ts'
 import type { Load } from './kinds/load.ts'
 import type { Scrapes } from './kinds/scrape.ts'
+import { ROUNDS_A_DAY, type Space } from './kinds/space.ts'
 
 /** What each kind of scenario says about the load of an entrant. */
 export interface Loads {
@@ -12,6 +13,7 @@ export interface Loads {
   readonly idlePolls: IdlePolls
   readonly fairness: Fairness
   readonly scrape: Scrapes
+  readonly space: Space
 }
 
 /** Who takes part in a scenario, and with what. */
@@ -30,6 +32,8 @@ export type Scenario = {
     readonly entrants: readonly Entrant<Name>[]
     /** How long a round lasts, where that matters; there is then one alone. */
     readonly seconds?: number
+    /** How many rounds there are, where that matters; there is then no warm-up. */
+    readonly rounds?: number
     /** A transaction is held open in the database of each entrant for the whole run. */
     readonly holdsTransaction?: boolean
   }
@@ -189,6 +193,12 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'a scrape of 10,000 queues',
     kind: 'scrape',
     entrants: [{ contender: 'stanchion', load: { queues: 10_000 } }],
+  },
+  {
+    name: 'seven days',
+    kind: 'space',
+    entrants: [{ contender: 'stanchion', load: { messages: 3_000, bodyBytes: 1_000 } }],
+    rounds: 7 * ROUNDS_A_DAY,
   },
 ]
 

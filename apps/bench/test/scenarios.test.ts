@@ -38,6 +38,7 @@ const SAMPLE = [
   '10,000 idle long polls',
   'a noisy tenant, consumers that do no work',
   'a scrape of 10,000 queues',
+  'seven days',
 ]
 
 it('scenarios of every kind run at a small scale, and their figures are kept as JSON and as charts', async () => {
@@ -60,7 +61,7 @@ it('scenarios of every kind run at a small scale, and their figures are kept as 
     const first = figures[nameOf(entrant as never)]?.[0]
     expect(first?.[KINDS[scenario.kind].compared]).toEqual(expect.any(Number))
   }
-  expect(drawn).toContain('calls-of-1-64-clients-throughput.svg')
+  expect(drawn).toEqual(expect.arrayContaining(['calls-of-1-64-clients-throughput.svg', 'seven-days.svg']))
 }, 180_000)
 
 interface Result {

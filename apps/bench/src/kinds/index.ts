@@ -5,6 +5,7 @@ import type { Kind } from './kind.ts'
 import { LATENCY } from './latency.ts'
 import { LOAD } from './load.ts'
 import { SCRAPE } from './scrape.ts'
+import { SPACE } from './space.ts'
 
 /** How each kind of scenario is measured. */
 export const KINDS: { readonly [Name in keyof Loads]: Kind<Loads[Name]> } = {
@@ -13,4 +14,5 @@ export const KINDS: { readonly [Name in keyof Loads]: Kind<Loads[Name]> } = {
   idlePolls: IDLE_POLLS,
   fairness: FAIRNESS,
   scrape: SCRAPE,
+  space: SPACE,
 }

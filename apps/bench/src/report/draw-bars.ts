@@ -1,3 +1,5 @@
+import { COLOURS, escapeXml, frame } from './svg.ts'
+
 /** A bar, in parts that stand one after the other. */
 export interface Bar {
   readonly label: string
@@ -20,8 +22,6 @@ const ROW_HEIGHT = 26
 const BAR_HEIGHT = 16
 const TOP = 58
 const VALUE_WIDTH = 90
-/** Told apart by people who see no red or green, on white and on black. */
-const COLOURS = ['#3b82c4', '#e0a030', '#8a6fc0']
 
 /** Draws horizontal bars as an SVG that is readable on light and on dark pages. */
 export function drawBars({ title, unit, legend, bars }: BarChart): string {
@@ -47,19 +47,9 @@ export function drawBars({ title, unit, legend, bars }: BarChart): string {
     const x = LABEL_WIDTH + i * 130
     return `<rect x="${x}" y="34" width="10" height="10" fill="${COLOURS[i]}"/><text x="${x + 15}" y="43">${escapeXml(text)}</text>`
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeXml(title)}">
-<style>text { font: 12px system-ui, sans-serif; fill: #1f2933 } .title { font-weight: 600; font-size: 14px }
-@media (prefers-color-scheme: dark) { text { fill: #d5dce4 } }</style>
-<text class="title" x="12" y="22">${escapeXml(title)}, ${escapeXml(unit)}</text>
-${[...keys, ...rows].join('\n')}
-</svg>
-`
+  return frame(WIDTH, height, title, unit, [...keys, ...rows])
 }
 
 function total({ parts }: Bar): number {
   return parts.reduce((sum, part) => sum + part, 0)
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }
