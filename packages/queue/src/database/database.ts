@@ -6,6 +6,7 @@ import { toParameter } from './array-parameter.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { toQueueError } from './sqlstate.ts'
 import type { Tables } from './tables.ts'
+import { withSessionSettings } from './with-session-settings.ts'
 
 /** A hot statement: its text and the name under which a connection keeps it prepared. */
 export interface Statement {
@@ -60,13 +61,12 @@ export class Database {
       tcp_user_timeout: `${options.deadlineMs}ms`,
     }
     this.#hot = new pg.Pool({
-      connectionString: options.url,
+      ...(options.pooler === 'none' ? withSessionSettings(options.url, session) : { connectionString: options.url }),
       max: options.poolSizeMax,
       connectionTimeoutMillis: options.deadlineMs / 2,
       idleTimeoutMillis: 60_000,
       application_name: 'stanchion',
       keepAlive: true,
-      ...(options.pooler === 'none' ? { options: startupOptions(session) } : {}),
     })
     this.#cataloguePool = cataloguePool(options)
     for (const pool of [this.#hot, this.#cataloguePool]) {
@@ -176,22 +176,15 @@ export class Database {
 
 function cataloguePool(options: DatabaseOptions): pg.Pool {
   return new pg.Pool({
-    connectionString: options.url,
+    ...(options.pooler === 'none'
+      ? withSessionSettings(options.url, { default_transaction_isolation: 'read committed', jit: 'off' })
+      : { connectionString: options.url }),
     max: 4,
     connectionTimeoutMillis: options.deadlineMs / 2,
     query_timeout: options.deadlineMs,
     application_name: 'stanchion catalogue',
     keepAlive: true,
-    ...(options.pooler === 'none'
-      ? { options: startupOptions({ default_transaction_isolation: 'read committed', jit: 'off' }) }
-      : {}),
   })
-}
-
-function startupOptions(settings: Record<string, string>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
-    .join(' ')
 }
 
 /** A connection that could not be made carries no SQLSTATE; in the catalogue it means that nothing was done. */
