@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { withSessionSettings } from './with-session-settings.ts'
 
 /** Facts about the server that the engine needs before it starts. */
 export interface DatabaseFacts {
@@ -9,6 +10,8 @@ const QUERY = `
   SELECT current_setting('server_version_num')::integer AS version, current_setting('fsync') AS fsync,
          current_setting('full_page_writes') AS full_page_writes,
          current_setting('synchronous_commit') AS synchronous_commit,
+         current_setting('zero_damaged_pages') AS zero_damaged_pages,
+         current_setting('ignore_checksum_failure') AS ignore_checksum_failure,
          current_setting('default_transaction_isolation') AS isolation, pg_encoding_to_char(encoding) AS encoding,
          current_setting('transaction_read_only') AS read_only, pg_is_in_recovery() AS in_recovery,
          EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') AS is_citus
@@ -32,9 +35,8 @@ export async function checkDatabase({
   hasSessionSettings,
 }: CheckOptions): Promise<DatabaseFacts> {
   const client = new pg.Client({
-    connectionString: databaseUrl,
     application_name: 'stanchion check',
-    ...(hasSessionSettings ? { options: '-c jit=off' } : {}),
+    ...(hasSessionSettings ? withSessionSettings(databaseUrl, { jit: 'off' }) : { connectionString: databaseUrl }),
   })
   await client.connect().catch((error: unknown) => {
     throw isPoolerRefusal(error) ? new Error(BEHIND_POOLER, { cause: error }) : error
@@ -53,6 +55,10 @@ export async function checkDatabase({
     if (facts.full_page_writes === 'off') unsafe.push('full_page_writes is off: a power cut can damage the data.')
     if (facts.synchronous_commit === 'off')
       unsafe.push('synchronous_commit is off: the last acknowledged messages are lost in a crash.')
+    if (facts.zero_damaged_pages === 'on')
+      unsafe.push('zero_damaged_pages is on: damaged messages vanish without an error.')
+    if (facts.ignore_checksum_failure === 'on')
+      unsafe.push('ignore_checksum_failure is on: damaged messages are delivered without an error.')
     if (facts.isolation !== 'read committed')
       unsafe.push(`default_transaction_isolation is "${facts.isolation}": "read committed" is needed.`)
     const reasons = allowUnsafe ? impossible : [...impossible, ...unsafe]
