@@ -71,11 +71,17 @@ export async function createApp({
     return503OnClosing: false,
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
   })
+  app.server.maxConnections = config.connectionsMax
   const doorEngine = telemetry?.trace(engine) ?? engine
   app.decorate('engine', doorEngine)
   app.decorate('doctor', doctor)
   app.decorate('accessKeys', keys)
 
+  // Bodies and tags are written by others: no browser is to take an answer for anything but what it says that it is.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('x-content-type-options', 'nosniff')
+    done()
+  })
   const isOpen = config.auth === 'off'
   const loopbackCheck = isOpen ? createLoopbackCheck(config) : undefined
   if (loopbackCheck !== undefined) app.addHook('onRequest', createLoopbackGuard(loopbackCheck))

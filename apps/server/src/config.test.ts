@@ -120,6 +120,7 @@ describe('loadConfig', () => {
     { STANCHION_TRUSTED_PROXIES: '0.0.0.0/0' },
     { STANCHION_TRUSTED_PROXIES: '10.0.0.1,' },
     { STANCHION_REQUEST_DEADLINE_MS: '99' },
+    { STANCHION_CONNECTIONS_MAX: '0' },
     { STANCHION_LISTEN_DATABASE_URL: 'postgres://localhost/x' },
     { STANCHION_TELEMETRY: 'true' },
     { STANCHION_TELEMETRY: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4317' },

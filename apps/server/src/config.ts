@@ -39,6 +39,7 @@ export interface Config {
   readonly listenDatabaseUrl: string | undefined
   readonly databasePoolSize: number
   readonly requestDeadlineMs: number
+  readonly connectionsMax: number
   readonly queueLanes: number
   readonly statisticsIntervalMs: number
   readonly metricsQueuesMax: number
@@ -198,6 +199,7 @@ export const SETTINGS = {
   listenDatabaseUrl: { name: 'STANCHION_LISTEN_DATABASE_URL', default: undefined, read: postgresUrl },
   databasePoolSize: { name: 'STANCHION_DATABASE_POOL_SIZE', default: '16', read: wholeNumber(2, 1_000) },
   requestDeadlineMs: { name: 'STANCHION_REQUEST_DEADLINE_MS', default: '10000', read: wholeNumber(100, 60_000) },
+  connectionsMax: { name: 'STANCHION_CONNECTIONS_MAX', default: '20000', read: wholeNumber(1, 1_000_000) },
   queueLanes: { name: 'STANCHION_QUEUE_LANES', default: '1', read: wholeNumber(1, 64) },
   statisticsIntervalMs: { name: 'STANCHION_STATISTICS_INTERVAL_MS', default: '5000', read: wholeNumber(50, 60_000) },
   metricsQueuesMax: { name: 'STANCHION_METRICS_QUEUES_MAX', default: '10000', read: wholeNumber(0, 1_000_000) },
@@ -268,6 +270,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     listenDatabaseUrl: get(SETTINGS.listenDatabaseUrl),
     databasePoolSize: get(SETTINGS.databasePoolSize),
     requestDeadlineMs: get(SETTINGS.requestDeadlineMs),
+    connectionsMax: get(SETTINGS.connectionsMax),
     queueLanes: get(SETTINGS.queueLanes),
     statisticsIntervalMs: get(SETTINGS.statisticsIntervalMs),
     metricsQueuesMax: get(SETTINGS.metricsQueuesMax),

@@ -8,6 +8,9 @@ import { errorAnswer } from './error-handler.ts'
 import { operationOfTarget } from './operations.ts'
 import type { SqsRequest } from './sqs-request.ts'
 
+/** As Fastify has it for all others. */
+const NO_SNIFFING = ['x-content-type-options', 'nosniff']
+
 /** What the direct door needs besides. */
 export interface DirectDoorOptions {
   readonly logger: FastifyBaseLogger
@@ -79,7 +82,7 @@ async function respond(
   let name = 'unknown'
   let status = 200
   let text: string
-  const headers = ['x-amzn-requestid', request.id, 'content-type', JSON_CONTENT_TYPE]
+  const headers = ['x-amzn-requestid', request.id, 'content-type', JSON_CONTENT_TYPE, ...NO_SNIFFING]
   try {
     const operation = operationOfTarget(String(request.headers['x-amz-target']))
     name = operation.action.name
