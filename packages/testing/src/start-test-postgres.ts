@@ -17,10 +17,10 @@ export interface TestPostgres {
 
 const SETTINGS = { max_connections: '300', shared_buffers: '128MB' }
 
-/** Starts a fresh server on a directory for temporary files. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+/** Starts a fresh server on a directory for temporary files. `settings` go before ours. */
+export async function startTestPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
   const dataDir = mkdtempSync(join(tmpdir(), `stanchion-test-${process.pid}-`))
-  const start = () => startEmbeddedPostgres({ dataDir, settings: SETTINGS })
+  const start = () => startEmbeddedPostgres({ dataDir, settings: { ...SETTINGS, ...settings } })
   let server = await start()
   return {
     url: server.databaseUrl,

@@ -180,11 +180,16 @@ async function use({ url, database, owner, canaries }: Watched): Promise<string[
 }
 
 async function whileRowsAreRefused<T>({ url }: TestDatabase, work: () => Promise<T>): Promise<T> {
-  await run(url, `ALTER TABLE stanchion.message_log ADD CONSTRAINT refused CHECK (body = '') NOT VALID`)
+  await run(
+    url,
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+       $$BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = 'XX001', DETAIL = NEW.body, HINT = NEW.body; END$$;
+     CREATE TRIGGER refuse BEFORE INSERT ON stanchion.message_log FOR EACH ROW EXECUTE FUNCTION refuse()`,
+  )
   try {
     return await work()
   } finally {
-    await run(url, 'ALTER TABLE stanchion.message_log DROP CONSTRAINT refused')
+    await run(url, 'DROP FUNCTION refuse() CASCADE')
   }
 }
 
