@@ -17,6 +17,8 @@ interface Row {
   origin_lane: string | null
   origin_seq: string | null
   source_queue: string | null
+  dead_receive_count: number | null
+  dead_first_received_at: Date | null
 }
 
 /**
@@ -32,7 +34,8 @@ export async function readDetails(
   if (places.length === 0) return []
   const { rows } = await sql<Row>`
     SELECT k.place::integer AS place, left(x.body, ${bodyLengthMax ?? 2_147_483_647}) AS body, octet_length(x.body) AS body_bytes,
-      x.attributes, m.group_id, m.deduplication_id, d.origin_lane, d.origin_seq, d.source_queue
+      x.attributes, m.group_id, m.deduplication_id, d.origin_lane, d.origin_seq, d.source_queue,
+      d.receive_count AS dead_receive_count, d.first_received_at AS dead_first_received_at
     FROM unnest(${places.map(({ lane }) => lane)}::bigint[], ${places.map(({ seq }) => seq)}::bigint[]) WITH ORDINALITY k(lane_id, seq, place)
     LEFT JOIN LATERAL (SELECT m.* FROM stanchion.message_log m
                        WHERE m.bucket = ${live.bucket} AND m.lane_id = k.lane_id AND m.seq = k.seq LIMIT 1) m ON true
@@ -68,9 +71,10 @@ function toPeeked(live: LiveQueue, place: Place, row: Row, bodyLengthMax: number
             deduplicationId: row.origin_seq === null ? (row.deduplication_id as string) : id,
             sequenceNumber: sequenceNumber(BigInt(place.seq)),
           },
-    receiveCount: place.receiveCount,
+    // A dead letter of a FIFO queue takes over what is remembered when it is first received where it is now.
+    receiveCount: place.receiveCount === 0 ? (row.dead_receive_count ?? 0) : place.receiveCount,
     sentAtMs,
-    firstReceivedAt: place.firstReceivedAt ?? undefined,
+    firstReceivedAt: place.firstReceivedAt ?? row.dead_first_received_at ?? undefined,
     visibleAt: place.visibleAt ?? undefined,
     deadLetterSource: row.source_queue ?? undefined,
   }

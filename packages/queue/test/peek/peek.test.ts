@@ -137,6 +137,19 @@ describe('messages are found in every state, wherever they stand', () => {
     await expect(engine.peekMessage(key, id as string)).rejects.toMatchObject({ code: 'messageNotFound' })
   })
 
+  test('G10 dead letters of a FIFO queue show the deliveries that they had where they were', async () => {
+    const dead = await queueOf({ fifo: { contentBasedDeduplication: true } })
+    const deadLetter = { queueName: dead.name, receiveCountMax: 2 }
+    const key = await queueOf({ fifo: { contentBasedDeduplication: true }, deadLetter })
+    const [id] = await send(key, { body: 'x', groupId: 'g' })
+    for (let i = 0; i < 3; i++) await receive(key, 1, 0)
+    const shown = { messageId: id, receiveCount: 2, firstReceivedAt: expect.any(Date) }
+    expect(await peekAll(dead, 'ready')).toMatchObject([shown])
+    expect(await engine.peekMessage(dead, id as string)).toMatchObject(shown)
+    await receive(dead, 1)
+    expect(await peekAll(dead, 'leased')).toMatchObject([{ ...shown, receiveCount: 3 }])
+  })
+
   test('what outlived its retention is not shown', async () => {
     const key = await queueOf({ settings: { retentionSeconds: 60 } })
     const [id] = await send(key, 'old', { body: 'later', delaySeconds: 30 })
