@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import type { ModelCommand } from './command.ts'
+import { changeVisibility, changeVisibilityBatch, deleteBatch, deleteMessage } from './leases.ts'
+import { move } from './move.ts'
+import {
+  countMessages,
+  createAgain,
+  createQueue,
+  deleteQueue,
+  getQueue,
+  listQueues,
+  listSources,
+  purgeQueue,
+  tagQueue,
+  untagQueue,
+  updateQueue,
+} from './queues.ts'
+import { receive } from './receive.ts'
+import { send, sendBatch } from './send.ts'
+import { look, passTime, restart } from './world.ts'
+
+/** How often each kind of command is chosen. */
+const COMMANDS: readonly (readonly [weight: number, commands: fc.Arbitrary<ModelCommand>])[] = [
+  [6, send],
+  [4, sendBatch],
+  [12, receive],
+  [4, deleteMessage],
+  [2, deleteBatch],
+  [4, changeVisibility],
+  [2, changeVisibilityBatch],
+  [7, passTime],
+  [2, move],
+  [2, createQueue],
+  [1, createAgain],
+  [2, updateQueue],
+  [1, getQueue],
+  [1, deleteQueue],
+  [1, purgeQueue],
+  [1, listQueues],
+  [1, listSources],
+  [2, countMessages],
+  [1, tagQueue],
+  [1, untagQueue],
+  [1, look],
+  [1, restart],
+]
+
+/** Sequences of commands. */
+export const commands = (max: number) =>
+  fc.commands(
+    COMMANDS.flatMap(([weight, arbitrary]) => Array.from({ length: weight }, () => arbitrary)),
+    { maxCommands: max, size: 'max' },
+  )

@@ -1,0 +1,22 @@
+import fc from 'fast-check'
+import { checkContents } from '../look.ts'
+import { command } from './command.ts'
+import { names } from './names.ts'
+
+/**
+ * Steps of the clock. They are a bit longer than seconds, so that no sum of them is just as long as a timeout or a window: what holds at the very
+ * instant of its end is promised nowhere.
+ */
+const STEPS_MS = [1_001, 20_001, 45_001, 301_001]
+
+export const passTime = command('pass time', { ms: fc.constantFrom(...STEPS_MS) }, async ({ ms }, model, _, world) => {
+  await world.passTime(ms)
+  model.passTime(ms)
+})
+
+export const restart = command('restart', {}, (_, __, ___, world) => world.restart())
+
+export const look = command('look', { queue: names }, async ({ queue }, model, _, world) => {
+  const live = model.queues.get(model.nameOf(queue))
+  if (live !== undefined) checkContents(model, live, await world.rest.peek(live.name))
+})
