@@ -1,0 +1,3 @@
+import { jestProject } from '@stanchion/config/jest'
+
+export default jestProject('torture')
