@@ -28,8 +28,8 @@ export interface PostgresProxy {
   setLatency(ms: number): void
   /** Connections of clients that are there, and stalled ones. */
   readonly connections: readonly ProxiedConnection[]
-  /** Ends the connections on which nothing is under way. */
-  finishIdle(matches: (connection: ProxiedConnection) => boolean): void
+  /** Ends the connections on which nothing is under way. Resolves when both sides have closed them. */
+  finishIdle(matches: (connection: ProxiedConnection) => boolean): Promise<void>
   /** Lets stalled connections go on, with all that was held up. */
   resume(): void
   /** Resolves when Postgres is done with every connection that was cut: only then is the outcome of its last statement settled. */
@@ -63,7 +63,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
     })
     connections.add(connection)
     open.add(connection)
-    client.on('close', () => connections.delete(connection))
+    connection.clientGone.then(() => connections.delete(connection))
     connection.postgresGone.then(() => open.delete(connection))
   })
   server.listen(0, '127.0.0.1')
@@ -92,8 +92,10 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
     get connections() {
       return [...connections]
     },
-    finishIdle: (matches) => {
-      for (const connection of connections) if (connection.isIdle && matches(connection)) connection.cut('finish')
+    finishIdle: async (matches) => {
+      const idle = [...connections].filter((connection) => connection.isIdle && matches(connection))
+      for (const connection of idle) connection.cut('finish')
+      await Promise.all(idle.flatMap(({ clientGone, postgresGone }) => [clientGone, postgresGone]))
     },
     resume: () => {
       for (const connection of open) connection.resume()

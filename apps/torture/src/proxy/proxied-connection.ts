@@ -27,6 +27,8 @@ export class ProxiedConnection implements ConnectionInfo {
   applicationName = ''
   /** Resolves when Postgres has closed its side, hence when its process is done with whatever it was sent. */
   readonly postgresGone: Promise<void>
+  /** Resolves when the client has closed its side. */
+  readonly clientGone: Promise<void>
   readonly #options: ConnectionOptions
   readonly #tracker = new StatementTracker()
   readonly #readers = { frontend: new FrameReader('frontend'), backend: new FrameReader('backend') }
@@ -40,9 +42,8 @@ export class ProxiedConnection implements ConnectionInfo {
     this.#options = options
     this.number = options.number
     this.#lines = { frontend: new DelayLine(options.latencyMs), backend: new DelayLine(options.latencyMs) }
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.postgresGone = promise
-    options.postgres.on('close', () => resolve())
+    this.postgresGone = closeOf(options.postgres)
+    this.clientGone = closeOf(options.client)
     this.#pass('frontend', options.client)
     this.#pass('backend', options.postgres)
   }
@@ -162,4 +163,8 @@ export class ProxiedConnection implements ConnectionInfo {
         this.#held = [() => this.#write(direction, bytes.subarray(middle))]
     }
   }
+}
+
+function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.on('close', () => resolve()))
 }

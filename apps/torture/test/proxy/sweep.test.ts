@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createTestDatabase, type TestDatabase } from '@stanchion/testing'
+import { OPERATIONS } from '../../src/proxy/sweep/operations.ts'
+import { reportOf } from '../../src/proxy/sweep/report.ts'
+import { sampleCuts } from '../../src/proxy/sweep/sample.ts'
+import { type Cut, Sweep } from '../../src/proxy/sweep/sweep.ts'
+import { type ServerBehindProxy, startServerBehindProxy } from '../../src/proxy/sweep/sweep-server.ts'
+
+/** Of the whole sweep, which `npm run sweep` of this package does. */
+const CUTS = 150
+const SEED = 6
+const DRY_RUNS = 2
+
+let database: TestDatabase
+let server: ServerBehindProxy
+beforeAll(async () => {
+  database = await createTestDatabase()
+  server = await startServerBehindProxy(database.url)
+}, 60_000)
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+describe('a connection that is cut at any message of any operation', () => {
+  it('G3 G22 G23 G28 never makes an answer untrue, an effect come twice or the server stay behind', async () => {
+    const sweep = new Sweep(server)
+    const cuts: Cut[] = []
+    for (const operation of OPERATIONS) cuts.push(...(await sweep.learn(operation, DRY_RUNS)))
+    const results = []
+    for (const cut of sampleCuts(cuts, CUTS, SEED)) results.push(await sweep.cut(cut))
+
+    const report = reportOf(results)
+    expect(report.violations).toEqual([])
+    expect(await sweep.leftovers()).toEqual([])
+    // A sweep that hardly cut anything, or never in the middle of something, would prove nothing.
+    expect(report.missed.length).toBeLessThanOrEqual(CUTS * 0.02)
+    expect(Object.keys(report.answers).sort()).toEqual(['done', 'notDone', 'unknown'])
+    expect([...report.types].sort()).toEqual([
+      'backend Authentication',
+      'backend BackendKeyData',
+      'backend BindComplete',
+      'backend CommandComplete',
+      'backend DataRow',
+      'backend NoData',
+      'backend ParameterStatus',
+      'backend ParseComplete',
+      'backend ReadyForQuery',
+      'backend RowDescription',
+      'frontend Bind',
+      'frontend Describe',
+      'frontend Execute',
+      'frontend Parse',
+      'frontend Query',
+      'frontend StartupMessage',
+      'frontend Sync',
+    ])
+  }, 240_000)
+})
