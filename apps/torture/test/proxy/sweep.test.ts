@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTestDatabase, type TestDatabase } from '@stanchion/testing'
+import type { Fault } from '../../src/proxy/fault.ts'
+import { answersOf, requestsOf } from '../../src/proxy/postgres-proxy.ts'
+import { judge } from '../../src/proxy/sweep/judge.ts'
+import type { Operation } from '../../src/proxy/sweep/operation.ts'
 import { OPERATIONS } from '../../src/proxy/sweep/operations.ts'
 import { reportOf } from '../../src/proxy/sweep/report.ts'
 import { sampleCuts } from '../../src/proxy/sweep/sample.ts'
@@ -56,4 +60,32 @@ describe('a connection that is cut at any message of any operation', () => {
       'frontend Sync',
     ])
   }, 240_000)
+})
+
+/** Runs an operation with a fault. @returns what is wrong with its answer */
+async function underFault(name: string, fault: Fault): Promise<string[]> {
+  const operation = OPERATIONS.find((each) => each.name === name) as Operation
+  const trial = await operation.prepare(server.api, name.replaceAll(' ', '-'))
+  const armed = server.proxy.arm(fault)
+  const claims = await trial.run()
+  armed.disarm()
+  expect(armed.isHit).toBe(true)
+  await server.proxy.settled()
+  return judge(claims, await trial.effects())
+}
+
+describe('found by the sweep', () => {
+  const readBack = requestsOf(/^select "q"\.\*/, 'Parse')
+  it.each([
+    ['create a queue', readBack],
+    ['update a queue', readBack],
+    ['purge a queue', readBack],
+  ])('G3 to %s is not answered as not done when only the reading of the result failed', async (name, matches) => {
+    expect(await underFault(name, { matches, at: 'before', action: 'reset' })).toEqual([])
+  })
+
+  it('G3 to cancel a move task is not answered as not done when the answer of its statement was lost by a RST', async () => {
+    const matches = answersOf(/^update "stanchion"\."move_task" set "status" = \$1, "ended_at"/, 'CommandComplete')
+    expect(await underFault('cancel a move task', { matches, at: 'before', action: 'reset' })).toEqual([])
+  })
 })

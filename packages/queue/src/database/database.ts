@@ -187,10 +187,13 @@ function cataloguePool(options: DatabaseOptions): pg.Pool {
   })
 }
 
-/** A connection that could not be made carries no SQLSTATE; in the catalogue it means that nothing was done. */
+/**
+ * A connection that could not be made carries no SQLSTATE; in the catalogue it means that nothing was done. One that was made and
+ * reset has a code of the same family, and nobody knows what was done on it.
+ */
 function toCatalogueError(error: unknown): Error {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  if (typeof code === 'string' && (code.startsWith('ECONN') || code === 'ENOENT' || code === 'ENOTFOUND')) {
+  const { code, syscall, message } = error as { code?: unknown; syscall?: unknown; message?: unknown }
+  if (code === 'ECONNREFUSED' || syscall === 'connect' || syscall === 'getaddrinfo') {
     return new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
   }
   if (typeof message === 'string' && message.includes('timeout exceeded when trying to connect')) {

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { readBack } from '../database/read-back.ts'
 import type { Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
 import { LIMITS, type QueueSettingRanges, rangesUnder } from '../limits.ts'
@@ -102,7 +103,7 @@ export class QueueCatalogue {
     })
   }
 
-  /** @throws QueueError `queueExists`, `invalidQueueName`, `invalidArgument`, `unavailable` */
+  /** @throws QueueError `queueExists`, `invalidQueueName`, `invalidArgument`, `unavailable`, `outcomeUnknown` */
   async create(input: NewQueue): Promise<{ queue: Queue; created: boolean }> {
     const { settings = {}, tags = {}, annotations = {}, deadLetter, deadLetterSources = 'all', scaling } = input
     checkSettings(this.ranges, settings)
@@ -143,7 +144,7 @@ export class QueueCatalogue {
           return true
         }),
       )
-      const live = await this.find(input, true)
+      const live = await (created ? readBack(() => this.find(input, true)) : this.find(input, true))
       // Deleted between the two statements: create it then.
       if (live === undefined) continue
       if (!created) refuseDifference(input, live.queue)
@@ -209,7 +210,7 @@ export class QueueCatalogue {
     return rows.map(toLive)
   }
 
-  /** @throws QueueError `queueNotFound`, `invalidArgument`, `unavailable` */
+  /** @throws QueueError `queueNotFound`, `invalidArgument`, `unavailable`, `outcomeUnknown` */
   async update(key: QueueKey, change: (queue: Queue) => QueueChange): Promise<Queue> {
     let refusal: { readonly error: unknown } | undefined
     const changeOf = (queue: Queue) => {
@@ -261,7 +262,7 @@ export class QueueCatalogue {
     await changed.catch((error: unknown) => {
       throw refusal === undefined ? error : refusal.error
     })
-    return (await this.reload(key)).queue
+    return (await readBack(() => this.reload(key))).queue
   }
 
   /**
@@ -297,7 +298,7 @@ export class QueueCatalogue {
 
   /**
    * Ends a queue: its lanes vanish with it, so no statement of any node can use them after the commit (G21).
-   * @throws QueueError `queueNotFound`, `unavailable`
+   * @throws QueueError `queueNotFound`, `unavailable`, `outcomeUnknown`
    */
   async delete(key: QueueKey): Promise<number> {
     const queueId = await this.#database.withCatalogue((catalogue) =>
@@ -331,7 +332,7 @@ export class QueueCatalogue {
    * Purges by epoch: the queue gets new lanes, and the old ones are left with all that is in them. Taking the locks of the
    * old lanes waits for whatever is being sent into them; what is sent later finds the new ones (G20).
    * @returns the id of the queue
-   * @throws QueueError `queueNotFound`, `unavailable`
+   * @throws QueueError `queueNotFound`, `unavailable`, `outcomeUnknown`
    */
   async purge(key: QueueKey): Promise<number> {
     await this.#database.withCatalogue((catalogue) =>
@@ -348,7 +349,7 @@ export class QueueCatalogue {
         await addLanes(transaction, row.queue_id, row.bucket, row.version + 1, lanes)
       }),
     )
-    return (await this.reload(key)).queue.id
+    return (await readBack(() => this.reload(key))).queue.id
   }
 
   /**

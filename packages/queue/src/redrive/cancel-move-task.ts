@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { readBack } from '../database/read-back.ts'
 import type { EngineContext } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import type { MoveTask, QueueKey } from '../types.ts'
@@ -7,7 +8,7 @@ import { getMoveTask } from './get-move-task.ts'
 /**
  * Ends a running task. It waits for the lock of the task's row, hence for the step that is being done, so nothing moves after the
  * answer (G19).
- * @throws QueueError `queueNotFound`, `moveTaskNotFound`, `moveTaskEnded`, `unavailable`
+ * @throws QueueError `queueNotFound`, `moveTaskNotFound`, `moveTaskEnded`, `unavailable`, `outcomeUnknown`
  */
 export async function cancelMoveTask(context: EngineContext, key: QueueKey, taskId: string): Promise<MoveTask> {
   const { id } = await getMoveTask(context, key, taskId)
@@ -20,5 +21,5 @@ export async function cancelMoveTask(context: EngineContext, key: QueueKey, task
       .executeTakeFirst(),
   )
   if (cancelled.numUpdatedRows === 0n) throw new QueueError('moveTaskEnded', 'The task is not running.')
-  return getMoveTask(context, key, taskId)
+  return readBack(() => getMoveTask(context, key, taskId))
 }
