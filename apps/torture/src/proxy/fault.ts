@@ -13,6 +13,8 @@ export interface SeenFrame {
   readonly connection: ConnectionInfo
   readonly direction: Direction
   readonly type: string
+  /** All of it, letter and length included. */
+  readonly bytes: Buffer
   readonly statement: Statement
   /** Among the messages of its direction in the statement, from 1. */
   readonly numberInStatement: number

@@ -27,7 +27,7 @@ export class ProxiedConnection implements ConnectionInfo {
   applicationName = ''
   /** Resolves when Postgres has closed its side, hence when its process is done with whatever it was sent. */
   readonly postgresGone: Promise<void>
-  /** Resolves when the client has closed its side. */
+  /** Resolves when the client has closed its side, also while the connection is stalled. */
   readonly clientGone: Promise<void>
   readonly #options: ConnectionOptions
   readonly #tracker = new StatementTracker()
@@ -42,8 +42,8 @@ export class ProxiedConnection implements ConnectionInfo {
     this.#options = options
     this.number = options.number
     this.#lines = { frontend: new DelayLine(options.latencyMs), backend: new DelayLine(options.latencyMs) }
-    this.postgresGone = closeOf(options.postgres)
-    this.clientGone = closeOf(options.client)
+    this.postgresGone = firstOf(options.postgres, 'close')
+    this.clientGone = firstOf(options.client, 'end', 'close')
     this.#pass('frontend', options.client)
     this.#pass('backend', options.postgres)
   }
@@ -126,7 +126,7 @@ export class ProxiedConnection implements ConnectionInfo {
     const seen: SeenFrame = {
       connection: this,
       direction,
-      type: frame.type,
+      ...frame,
       ...this.#tracker.place(direction, frame),
     }
     this.#options.onFrame(seen)
@@ -165,6 +165,8 @@ export class ProxiedConnection implements ConnectionInfo {
   }
 }
 
-function closeOf(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.on('close', () => resolve()))
+function firstOf(socket: Socket, ...events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of events) socket.once(event, () => resolve())
+  })
 }

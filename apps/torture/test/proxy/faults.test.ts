@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { createTestDatabase, type TestDatabase } from '@stanchion/testing'
+import type { ArmedFault, SeenFrame } from '../../src/proxy/fault.ts'
+import { answersOf, requestsOf } from '../../src/proxy/postgres-proxy.ts'
+import { QueueUnderTest } from '../../src/proxy/sweep/queue-under-test.ts'
+import { type ServerBehindProxy, startServerBehindProxy } from '../../src/proxy/sweep/sweep-server.ts'
+
+const DEADLINE_MS = 2_000
+/** What a busy machine may add to a moment that is promised; less than another deadline would. */
+const SLACK_MS = 1_500
+const SEND = /stanchion\.send_/
+
+let database: TestDatabase
+let node: ServerBehindProxy
+let other: ServerBehindProxy
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const env = { STANCHION_REQUEST_DEADLINE_MS: String(DEADLINE_MS) }
+  node = await startServerBehindProxy(database.url, env)
+  other = await startServerBehindProxy(database.url, env)
+}, 60_000)
+afterAll(async () => {
+  await node.stop()
+  await other.stop()
+  await database.drop()
+})
+afterEach(() => {
+  for (const { proxy } of [node, other]) {
+    proxy.resume()
+    proxy.setLatency(0)
+  }
+})
+
+/** The stalled connection, once the server has given it up; with what it takes for that. */
+async function discarded(fault: ArmedFault): Promise<void> {
+  const { connection } = await fault.hit
+  await node.proxy.connections.find(({ number }) => number === connection.number)?.clientGone
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonly ms: number }> {
+  const startedAtMs = performance.now()
+  const result = await work
+  return { result, ms: performance.now() - startedAtMs }
+}
+
+const bodiesOf = async (queue: QueueUnderTest) => (await queue.standing()).map(({ body }) => body).sort()
+
+describe('a connection that stalls', () => {
+  it('G3 G28 in the middle of an answer: the outcome is unknown at the deadline, and nobody else gets the connection', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'stalled-answer')
+    const fault = node.proxy.arm({ matches: answersOf(SEND, 'CommandComplete'), at: 'inside', action: 'stall' })
+    const { result, ms } = await timed(node.api.call('POST', `${queue.path}/messages`, { body: 'stalled' }))
+    expect(result).toMatchObject({ status: 503, body: { code: 'outcomeUnknown' }, mayRetry: false })
+    expect(ms).toBeLessThan(DEADLINE_MS + SLACK_MS)
+    await discarded(fault)
+    expect(await bodiesOf(queue)).toEqual(['stalled'])
+    await queue.send(['next'])
+    // Nor does the answer that comes late, after all, disturb anybody.
+    node.proxy.resume()
+    await queue.send(['last'])
+    expect(await bodiesOf(queue)).toEqual(['last', 'next', 'stalled'])
+  })
+
+  it('G24 before a request came through: what arrives after the deadline takes no effect', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'stalled-request')
+    const fault = node.proxy.arm({ matches: requestsOf(SEND), at: 'before', action: 'stall' })
+    const { body } = await node.api.call('POST', `${queue.path}/messages`, { body: 'late' })
+    expect(body.code).toBe('outcomeUnknown')
+    const { connection } = await fault.hit
+    const stalled = node.proxy.connections.find(({ number }) => number === connection.number)
+    await discarded(fault)
+    const runs = node.proxy.next(requestsOf(SEND, 'Sync'))
+    node.proxy.resume()
+    await runs
+    await stalled?.postgresGone
+    expect(await bodiesOf(queue)).toEqual([])
+  })
+})
+
+describe('a connection that is half closed', () => {
+  it('G3 by Postgres before its answer: the outcome is unknown, and the next request finds another connection', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'half-closed-answer')
+    const fault = node.proxy.arm({ matches: answersOf(SEND, 'CommandComplete'), at: 'before', action: 'halfClose' })
+    const { body } = await node.api.call('POST', `${queue.path}/messages`, { body: 'a' })
+    expect(body.code).toBe('outcomeUnknown')
+    await discarded(fault)
+    await queue.send(['b'])
+    expect(await bodiesOf(queue)).toEqual(['a', 'b'])
+  })
+
+  it('G1 towards Postgres behind a request: it is answered', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'half-closed-request')
+    const fault = node.proxy.arm({ matches: requestsOf(SEND, 'Sync'), at: 'after', action: 'halfClose' })
+    await queue.send(['a'])
+    await discarded(fault)
+    await queue.send(['b'])
+    expect(await bodiesOf(queue)).toEqual(['a', 'b'])
+  })
+})
+
+describe('what nodes tell each other', () => {
+  const isNotice = ({ type, bytes }: SeenFrame) =>
+    type === 'NotificationResponse' && /[0-9a-f]{8} \d+:\d+/.test(bytes.toString())
+
+  it('G4 G27 a notice that is lost costs a safety tick: the message is received all the same', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'lost-notice')
+    const fault = other.proxy.arm({ matches: isNotice, action: 'drop' })
+    const received = timed(other.api.must('POST', `${queue.path}/receive`, { waitSeconds: 20 }))
+    while ((await other.api.metric('stanchion_waiters')) === 0);
+    await queue.send(['a'])
+    const { result, ms } = await received
+    fault.disarm()
+    expect(result.messages).toMatchObject([{ body: 'a' }])
+    expect(fault.isHit).toBe(true)
+    expect(ms).toBeLessThan(2_000 + SLACK_MS)
+  })
+})
