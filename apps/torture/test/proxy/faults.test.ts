@@ -9,6 +9,11 @@ const DEADLINE_MS = 2_000
 /** What a busy machine may add to a moment that is promised; less than another deadline would. */
 const SLACK_MS = 1_500
 const SEND = /stanchion\.send_/
+const CREATE_COMMIT = ({ type, statement }: SeenFrame) =>
+  type === 'CommandComplete' &&
+  statement.text === 'commit' &&
+  statement.transaction.some((text) => /^insert into "stanchion"\."queue"/.test(text))
+const CATALOGUE_CONNECTIONS = 4
 
 let database: TestDatabase
 let node: ServerBehindProxy
@@ -74,6 +79,36 @@ describe('a connection that stalls', () => {
     await runs
     await stalled?.postgresGone
     expect(await bodiesOf(queue)).toEqual([])
+  })
+
+  it('G3 G28 in the answer of a COMMIT of the catalogue, all of them at once: unknown at the deadline, and then it works again', async () => {
+    const names = Array.from({ length: CATALOGUE_CONNECTIONS }, (_, i) => `stalled-commit-${i}`)
+    const faults = names.map((_, i) =>
+      node.proxy.arm({ matches: CREATE_COMMIT, occurrence: i + 1, at: 'inside', action: 'stall' }),
+    )
+    const answers = await Promise.all(names.map((name) => timed(node.api.call('POST', '/queues', { name }))))
+    for (const { result, ms } of answers) {
+      expect(result.body.code).toBe('outcomeUnknown')
+      expect(ms).toBeLessThan(DEADLINE_MS + SLACK_MS)
+    }
+    for (const fault of faults) await discarded(fault)
+    for (const name of names) await node.api.must('GET', `/queues/${name}`)
+    await QueueUnderTest.create(node.api, 'after-stalled-commits')
+  })
+
+  it('G28 in the answer of a read of the catalogue, all of them at once: an error at the deadline, and then it works again', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'stalled-read')
+    const matches = answersOf(/^select "q"\.\*/, 'DataRow')
+    const faults = Array.from({ length: CATALOGUE_CONNECTIONS }, (_, i) =>
+      node.proxy.arm({ matches, occurrence: i + 1, at: 'inside', action: 'stall' }),
+    )
+    const answers = await Promise.all(faults.map(() => timed(node.api.call('GET', queue.path))))
+    for (const { result, ms } of answers) {
+      expect(result.status).toBe(503)
+      expect(ms).toBeLessThan(DEADLINE_MS + SLACK_MS)
+    }
+    for (const fault of faults) await discarded(fault)
+    await node.api.must('GET', queue.path)
   })
 })
 

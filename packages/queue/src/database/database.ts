@@ -4,6 +4,8 @@ import { QueueError } from '../errors.ts'
 import type { EngineLogger } from '../types.ts'
 import { toParameter } from './array-parameter.ts'
 import { DatabaseClock } from './database-clock.ts'
+import { destroySocket } from './destroy-socket.ts'
+import { endWhenSilent } from './end-when-silent.ts'
 import { toQueueError } from './sqlstate.ts'
 import type { Tables } from './tables.ts'
 import { withSessionSettings } from './with-session-settings.ts'
@@ -81,6 +83,7 @@ export class Database {
         if (notice.severity === 'WARNING') this.#warnings.set(client, notice.message ?? 'warning')
       })
     })
+    this.#cataloguePool.on('connect', (client) => endWhenSilent(client, options.deadlineMs))
     this.catalogue = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#cataloguePool }) })
   }
 
@@ -181,7 +184,6 @@ function cataloguePool(options: DatabaseOptions): pg.Pool {
       : { connectionString: options.url }),
     max: 4,
     connectionTimeoutMillis: options.deadlineMs / 2,
-    query_timeout: options.deadlineMs,
     application_name: 'stanchion catalogue',
     keepAlive: true,
   })
@@ -200,9 +202,4 @@ function toCatalogueError(error: unknown): Error {
     return new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
   }
   return toQueueError(error)
-}
-
-function destroySocket(client: pg.PoolClient): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
-  connection.stream.destroy()
 }
