@@ -1,0 +1,37 @@
+import type { Checker } from './checker.ts'
+import { counters } from './counters.ts'
+import { deadLetters } from './dead-letters.ts'
+import { deduplication } from './deduplication.ts'
+import { delays } from './delays.ts'
+import { deleteFinality } from './delete-finality.ts'
+import { fifoOrder } from './fifo-order.ts'
+import { handles } from './handles.ts'
+import { integrity } from './integrity.ts'
+import { inventedMessages } from './invented-messages.ts'
+import { leases } from './leases.ts'
+import { liveness } from './liveness.ts'
+import { lostMessages } from './lost-messages.ts'
+import { outages } from './outages.ts'
+import { purges } from './purges.ts'
+import { receiveCounts } from './receive-counts.ts'
+import { sequenceNumbers } from './sequence-numbers.ts'
+
+/** All checkers but the one of void runs, which asks for limits. */
+export const CHECKERS: readonly Checker[] = [
+  lostMessages,
+  inventedMessages,
+  integrity,
+  fifoOrder,
+  sequenceNumbers,
+  deduplication,
+  leases,
+  delays,
+  deleteFinality,
+  handles,
+  receiveCounts,
+  deadLetters,
+  purges,
+  counters,
+  outages,
+  liveness,
+]

@@ -1,0 +1,59 @@
+import type { Deletion, Delivery, History, Message, QueueAct, Send } from '../history/index-history.ts'
+
+/** After so long work that was given up by its client can no longer take effect: the deadline of a server, and a second. */
+const LATE_EFFECT_MS_MAX = 11_000
+
+/** Where a message was sent to, and where it can be found afterwards. */
+export function queuesOf(history: History, queue: string): readonly string[] {
+  const target = history.queues.get(queue)?.deadLetter?.queue
+  return target === undefined ? [queue] : [queue, target]
+}
+
+/** Whether a purge or deletion of a queue that was invoked before a position can have taken what such a send stored. */
+export function mayHaveBeenPurged(history: History, send: Send, before = Number.POSITIVE_INFINITY): boolean {
+  const places = queuesOf(history, send.queue)
+  return history.acts.some((act) => {
+    if (!removes(act) || act.outcome === 'fail' || !places.includes(act.queue) || act.invokedAt > before) return false
+    if (act.outcome === 'ok') return act.completedAt > send.invokedAt
+    return act.completedMs + LATE_EFFECT_MS_MAX > send.invokedMs
+  })
+}
+
+/** The purge or deletion that certainly took such a send, acknowledged before a position. */
+export function surePurge(history: History, send: Send, before: number): QueueAct | undefined {
+  return history.acts.find(
+    (act) =>
+      removes(act) &&
+      act.outcome === 'ok' &&
+      act.queue === send.queue &&
+      act.invokedAt > send.completedAt &&
+      act.completedAt < before,
+  )
+}
+
+export function removes({ act }: QueueAct): boolean {
+  return act === 'purge' || act === 'deleteQueue'
+}
+
+/** A delivery that was there before a handle of an older one was used: the handle is superseded. */
+export function supersederOf(message: Message, delivery: Delivery, before: number): Delivery | undefined {
+  return message.deliveries.find((other) => other.receiveCount > delivery.receiveCount && other.completedAt < before)
+}
+
+/** Whether a deletion can have removed the message. */
+export function mayHaveDeleted(history: History, message: Message, deletion: Deletion): boolean {
+  if (deletion.outcome === 'fail' || deletion.isAltered) return false
+  const delivery = history.deliveriesByHandle.get(deletion.handle)
+  return delivery !== undefined && supersederOf(message, delivery, deletion.invokedAt) === undefined
+}
+
+/** What stored a message at the earliest and at the latest, as far as its acknowledgements say. */
+export function storedBetween(message: Message): { readonly from: Send; readonly to: Send } | undefined {
+  let from: Send | undefined
+  let to: Send | undefined
+  for (const send of message.sends) {
+    if (from === undefined || send.invokedAt < from.invokedAt) from = send
+    if (send.outcome === 'ok' && (to === undefined || send.completedAt < to.completedAt)) to = send
+  }
+  return from === undefined || to === undefined ? undefined : { from, to }
+}

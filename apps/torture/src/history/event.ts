@@ -1,0 +1,165 @@
+/**
+ * What a history consists of: one event a line, as JSON, in the order in which the clients of one process saw them. That order needs no
+ * clock: what is acknowledged on an earlier line was acknowledged before what a later line invokes. `atMs` is the monotonic clock
+ * of that process, in milliseconds since the history began; only checkers of times look at it.
+ */
+export type HistoryEvent = QueueEvent | InvokeEvent | OkEvent | FailEvent | UnknownEvent | FaultEvent | PhaseEvent
+
+export type Protocol = 'json' | 'query' | 'rest'
+
+interface At {
+  readonly atMs: number
+}
+
+/** A queue takes part from here on. */
+export interface QueueEvent extends At {
+  readonly type: 'queue'
+  readonly queue: string
+  readonly kind: 'standard' | 'fifo'
+  readonly deadLetter?: DeadLetterRule
+  /** Where a deduplication id is taken; of FIFO queues. */
+  readonly deduplicationScope?: 'queue' | 'messageGroup'
+}
+
+export interface DeadLetterRule {
+  readonly queue: string
+  /** So often a message is delivered at most; the next claim moves it. */
+  readonly receiveCountMax: number
+}
+
+/** A client is about to send a request. */
+export interface InvokeEvent extends At {
+  readonly type: 'invoke'
+  /** Unique in the history; the outcome carries the same. */
+  readonly id: number
+  readonly client: string
+  /** Which server was asked. */
+  readonly server: string
+  readonly protocol: Protocol
+  readonly operation: Operation
+}
+
+export type Operation =
+  | { readonly kind: 'send'; readonly queue: string; readonly messages: readonly OutgoingEntry[] }
+  | {
+      readonly kind: 'receive'
+      readonly queue: string
+      readonly max: number
+      readonly waitSeconds: number
+      readonly leaseSeconds: number
+    }
+  | { readonly kind: 'delete'; readonly queue: string; readonly handles: readonly string[]; readonly altered?: true }
+  | {
+      readonly kind: 'change'
+      readonly queue: string
+      readonly changes: readonly LeaseChange[]
+      readonly altered?: true
+    }
+  | { readonly kind: 'count' | 'purge' | 'createQueue' | 'deleteQueue'; readonly queue: string }
+
+/** A message as a client is about to send it. */
+export interface OutgoingEntry {
+  /** Unique in the history. The body begins with it. */
+  readonly value: string
+  /** Of the body, in hex. */
+  readonly md5: string
+  /** Of the attributes, by the rule of SQS; absent without any. */
+  readonly attributesMd5?: string
+  readonly group?: string
+  readonly deduplicationId?: string
+  readonly delaySeconds?: number
+}
+
+export interface LeaseChange {
+  readonly handle: string
+  /** From now on; 0 gives the message back. */
+  readonly leaseSeconds: number
+}
+
+/** A complete answer in the 2xx reached the client. */
+export interface OkEvent extends At {
+  readonly type: 'ok'
+  readonly id: number
+  readonly result: Result
+}
+
+export type Result =
+  | { readonly kind: 'send'; readonly entries: readonly Entry<SentEntry>[] }
+  | { readonly kind: 'receive'; readonly messages: readonly ReceivedEntry[] }
+  | { readonly kind: 'delete' | 'change'; readonly entries: readonly Entry<object>[] }
+  | { readonly kind: 'count'; readonly counts: Counts }
+  | { readonly kind: 'purge' | 'createQueue' | 'deleteQueue' }
+
+/** What became of an entry of a batch. A request of one has one entry. */
+export type Entry<T> =
+  | ({ readonly outcome: 'ok' } & T)
+  | { readonly outcome: 'fail' | 'unknown'; readonly code: string }
+
+/** What a server says of a message that it has stored. */
+export interface SentEntry {
+  readonly messageId: string
+  readonly sequenceNumber?: string
+  /** As the server computed them, where the protocol tells. */
+  readonly saidMd5?: string
+  readonly saidAttributesMd5?: string
+}
+
+/** A message as a client received it. */
+export interface ReceivedEntry {
+  readonly messageId: string
+  readonly handle: string
+  /** What the body begins with; whatever stands there when it is none that was sent. */
+  readonly value: string
+  /** Of the body that arrived, computed by the client. */
+  readonly md5: string
+  readonly attributesMd5?: string
+  readonly saidMd5?: string
+  readonly saidAttributesMd5?: string
+  readonly receiveCount: number
+  readonly group?: string
+  readonly sequenceNumber?: string
+}
+
+/** What a server says of the messages of a queue. */
+export interface Counts {
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
+/** The request was refused in the 4xx, or never left the client: it certainly has no effect. */
+export interface FailEvent extends At {
+  readonly type: 'fail'
+  readonly id: number
+  readonly code: string
+}
+
+/** Anything else: it may have happened, or not, or may yet. */
+export interface UnknownEvent extends At {
+  readonly type: 'unknown'
+  readonly id: number
+  readonly code: string
+}
+
+/** A fault is done to the system and undone. A step that ends in `…ing` is begun there and over at its counterpart. */
+export interface FaultEvent extends At {
+  readonly type: 'fault'
+  /** Unique among the faults of the history. */
+  readonly id: number
+  readonly fault: string
+  readonly step: 'injecting' | 'injected' | 'healing' | 'healed'
+  /** What cannot be reached by anybody between `injected` and `healing`. */
+  readonly stops?: 'database'
+  /** What was hit, for people. */
+  readonly detail?: string
+}
+
+/**
+ * `rest`: all faults are healed, every client has ended its requests, counts are taken. `drain`: consumers take everything out.
+ * `end`: nothing is left, when `isClean`.
+ */
+export type PhaseEvent = At &
+  (
+    | { readonly type: 'phase'; readonly phase: 'rest' | 'drain' }
+    | { readonly type: 'phase'; readonly phase: 'end'; readonly isClean: boolean }
+  )
