@@ -1,13 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startPostgresProcess } from '@stanchion/testing'
 import { type Options, readOptions, UsageError } from './options.ts'
 import { drawCharts } from './report/charts.ts'
 import { Progress } from './report/progress.ts'
 import { toMarkdown } from './report/to-markdown.ts'
 import { roundsOf, runScenario, type ScenarioResult } from './run-scenario.ts'
-import { startPostgres } from './start-postgres.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** All contenders of a run share one server, each in a database of its own. */
+const POSTGRES_SETTINGS = { shared_buffers: '1GB', max_wal_size: '8GB', max_connections: '300' }
 
 /** A run that was told to stop ends after the round that is under way, and by force when that takes longer. */
 const STOP_SECONDS_MAX = 60
@@ -23,7 +26,7 @@ async function run(options: Options): Promise<readonly ScenarioResult[]> {
       process.exit(1)
     }, STOP_SECONDS_MAX * 1000).unref()
   })
-  const postgres = await startPostgres()
+  const postgres = await startPostgresProcess(POSTGRES_SETTINGS)
   const rounds = options.scenarios.map(
     (scenario) => scenario.entrants.length * roundsOf(scenario, options.rounds, options.scale),
   )

@@ -1,5 +1,5 @@
+import { freePort } from '@stanchion/testing'
 import type { Contender } from './contender.ts'
-import { freePort } from './free-port.ts'
 import { elasticMqClassPath } from './rivals.ts'
 import { sqsEndpoint } from './sqs-endpoint.ts'
 import { startOther } from './start-program.ts'

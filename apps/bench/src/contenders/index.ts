@@ -9,7 +9,7 @@ import { startRawPostgres } from './raw-postgres.ts'
 import { fromNpm } from './rivals.ts'
 import { sqsEndpoint } from './sqs-endpoint.ts'
 import { startStanchion } from './stanchion.ts'
-import { startNodeProgram } from './start-program.ts'
+import { startProfiled } from './start-program.ts'
 
 const program = (name: string) => new URL(`../programs/${name}`, import.meta.url)
 
@@ -28,19 +28,19 @@ export const CONTENDERS = {
   endpoint: async (host) => sqsEndpoint(host.endpoint as string, 'json'),
   'endpoint, Query': async (host) => sqsEndpoint(host.endpoint as string, 'query'),
   'no-op': async () => {
-    const server = await startNodeProgram(program('no-op.ts'), {})
+    const server = await startProfiled(program('no-op.ts'), {})
     return sqsEndpoint(`http://127.0.0.1:${server.port}`, 'json', server)
   },
   'statement per request': async (host) => {
     const databaseUrl = await host.createDatabase()
-    const server = await startNodeProgram(program('statement-per-request.ts'), { DATABASE_URL: databaseUrl })
+    const server = await startProfiled(program('statement-per-request.ts'), { DATABASE_URL: databaseUrl })
     return sqsEndpoint(`http://127.0.0.1:${server.port}`, 'json', { ...server, databaseUrl })
   },
   'raw Postgres': startRawPostgres,
   pgmq: startPgmq,
   'pg-boss': startPgBoss,
   fauxqs: async () => {
-    const server = await startNodeProgram(program('fauxqs.mjs'), { FAUXQS_DIR: await fromNpm('fauxqs') })
+    const server = await startProfiled(program('fauxqs.mjs'), { FAUXQS_DIR: await fromNpm('fauxqs') })
     return sqsEndpoint(`http://127.0.0.1:${server.port}`, 'json', server)
   },
   ElasticMQ: startElasticMq,

@@ -8,7 +8,7 @@ import type { Credentials } from '../clients/sign-request.ts'
 import { SqsJsonClient } from '../clients/sqs-json-client.ts'
 import { SqsQueryClient } from '../clients/sqs-query-client.ts'
 import type { Contender, Host } from './contender.ts'
-import { type Program, startNodeProgram } from './start-program.ts'
+import { type Program, startProfiled } from './start-program.ts'
 
 /** How Stanchion runs and is called. */
 export interface StanchionOptions {
@@ -51,7 +51,7 @@ export async function startStanchion(host: Host, options: StanchionOptions): Pro
     ...options.env,
   }
   try {
-    for (let i = 0; i < servers; i++) programs.push(await startNodeProgram(file, env))
+    for (let i = 0; i < servers; i++) programs.push(await startProfiled(file, env))
   } catch (error) {
     await stop()
     throw error

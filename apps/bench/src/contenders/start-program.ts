@@ -1,8 +1,11 @@
-import { fork, spawn } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { type NodeProgram, startNodeProgram } from '@stanchion/testing'
 import { MissingRival } from './rivals.ts'
 import { untilListens } from './until-listens.ts'
+
+const PROFILING =
+  process.env.BENCH_PROFILE_DIR === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE_DIR}`]
 
 /** A server in a process of its own. */
 export interface Program {
@@ -11,43 +14,13 @@ export interface Program {
   stop(): Promise<void>
 }
 
+/** Starts a Node program of ours; `BENCH_PROFILE_DIR` gets a CPU profile of each. */
+export function startProfiled(file: string | URL, env: Readonly<Record<string, string>>): Promise<NodeProgram> {
+  return startNodeProgram(file, { env, nodeArgs: PROFILING })
+}
+
 /** Ends the program when this process has gone without a word. */
 const FOLLOW_PARENT = new URL('../../../../scripts/follow-parent.mjs', import.meta.url).href
-
-/** How long a server may take for its orderly end. */
-const STOP_SECONDS_MAX = 20
-
-/** Starts a Node program and waits until it says where it listens (`listens on http://host:port`). */
-export async function startNodeProgram(file: string | URL, env: Readonly<Record<string, string>>): Promise<Program> {
-  const path = file instanceof URL ? fileURLToPath(file) : file
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', FOLLOW_PARENT, ...PROFILING, path],
-    { env: { PATH: process.env.PATH, PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
-  )
-  const port = await new Promise<number>((resolve, reject) => {
-    let output = ''
-    child.once('exit', () => reject(new Error(`a contender ended at its start: ${path}\n${output}`)))
-    child.stdout?.on('data', (chunk) => {
-      output += chunk
-      const found = /listens on http:\/\/[^:]+:(\d+)/.exec(output)?.[1]
-      if (found !== undefined) resolve(Number(found))
-    })
-  })
-  return {
-    pid: child.pid as number,
-    port,
-    stop: () =>
-      new Promise((resolve) => {
-        const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS_MAX * 1000)
-        child.once('exit', () => {
-          clearTimeout(timer)
-          resolve()
-        })
-        child.kill('SIGTERM')
-      }),
-  }
-}
 
 /** A program that is not ours. */
 export interface OtherProgram {
@@ -85,7 +58,3 @@ export async function startOther({ command, args, env, uid, port }: OtherProgram
   }
   return { pid, port, stop }
 }
-
-/** `BENCH_PROFILE_DIR` gets a CPU profile of every server. */
-const PROFILING =
-  process.env.BENCH_PROFILE_DIR === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE_DIR}`]

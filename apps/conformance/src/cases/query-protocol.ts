@@ -1,8 +1,8 @@
+import { child, parseXml } from '@stanchion/testing'
 import type { Action } from '../api.ts'
 import { type CaseDraft, defineCases } from '../case.ts'
 import type { HttpAnswer } from '../clients/http.ts'
 import { readQueryAnswer } from '../clients/query-client.ts'
-import { child, parseXml } from '../clients/xml.ts'
 import type { Context } from '../context.ts'
 import { check, equal, fails } from '../expect.ts'
 

@@ -1,10 +1,10 @@
+import { child, parseXml, type XmlElement } from '@stanchion/testing'
 import type { Action } from '../api.ts'
 import { check, equal } from '../expect.ts'
 import type { Http, HttpAnswer } from './http.ts'
 import { toOutput } from './query-output.ts'
 import { toQueryParameters } from './query-parameters.ts'
 import { SqsCallError, type SqsClient, toClient } from './sqs-client.ts'
-import { child, parseXml, type XmlElement } from './xml.ts'
 
 const NAMESPACE = 'http://queue.amazonaws.com/doc/2012-11-05/'
 

@@ -1,4 +1,4 @@
-import { child, type XmlElement } from './xml.ts'
+import { child, type XmlElement } from '@stanchion/testing'
 
 /** Elements that repeat, with the name of the list that they make. */
 const LISTS: Readonly<Record<string, string>> = {
