@@ -32,6 +32,7 @@ const TASKS = {
   },
   'build:console': buildConsoleIfNeeded,
   bench: (args) => node([join(ROOT, 'apps/bench/src/main.ts'), ...args], { cwd: process.cwd() }),
+  torture: (args) => node([join(ROOT, 'apps/torture/src/main.ts'), ...args], { cwd: process.cwd() }),
   conformance: (args) => node([join(ROOT, 'apps/conformance/src/main.ts'), ...args], { cwd: process.cwd() }),
   'conformance:clients': (args) =>
     node([join(ROOT, 'apps/conformance-clients/src/main.ts'), ...args], { cwd: process.cwd() }),

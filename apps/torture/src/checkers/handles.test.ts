@@ -33,6 +33,18 @@ describe('handles', () => {
     expect(found(story.delete('q.fifo', 'a#1'))).toEqual([])
   })
 
+  it('may be told so, too, when the message has become a dead letter', () => {
+    const story = received('q.fifo').at(20_000).receive('q.fifo', 'a#2').delete('q.fifo', 'a#1')
+    story.queue('q.fifo', { deadLetter: { queue: 'dead.fifo', receiveCountMax: 2 } }).queue('dead.fifo')
+    expect(handles.check(story.receive('dead.fifo', 'a#3').history).violations).toEqual([])
+  })
+
+  it('are not judged by a server that was not there', () => {
+    const story = received()
+    story.fail(story.invoke({ kind: 'delete', queue: 'q', handles: ['a#1'] }), 'ECONNREFUSED')
+    expect(handles.check(story.history).violations).toEqual([])
+  })
+
   it('are not taken when they were altered', () => {
     const story = received()
     const id = story.invoke({ kind: 'delete', queue: 'q', handles: ['b#1'], altered: true })

@@ -1,4 +1,5 @@
 import type { Change, Deletion, Delivery, History, Message, Span } from '../history/index-history.ts'
+import { wasNeverSent } from '../history/never-sent.ts'
 import { type Checker, CLOCK_MARGIN_MS, Findings } from './checker.ts'
 import { earliestLeaseEndMs } from './lease-end.ts'
 import { mayHaveBeenPurged, supersederOf } from './removals.ts'
@@ -33,11 +34,13 @@ function checkUse(
   findings: Findings,
 ): void {
   const delivery = history.deliveriesByHandle.get(use.handle)
-  if (delivery === undefined || use.isAltered || use.outcome === 'unknown') return
+  if (delivery === undefined || use.isAltered || use.outcome === 'unknown' || wasNeverJudged(use)) return
   const isFifo = history.queues.get(use.queue)?.kind === 'fifo'
   const superseder = supersederOf(message, delivery, use.invokedAt)
   const mayBeGone = isMaybeGone(history, message, use)
-  if (superseder !== undefined && (kind === 'change' || (isFifo && !mayBeGone))) {
+  // In the dead-letter queue it is as good as deleted here.
+  const hasMoved = message.deliveries.some(({ queue }) => queue !== use.queue)
+  if (superseder !== undefined && (kind === 'change' || (isFifo && !mayBeGone && !hasMoved))) {
     findings.expect(
       use.outcome === 'fail',
       () => `${use.queue} took a superseded handle of ${delivery.value} for a ${kind}`,
@@ -55,6 +58,11 @@ function checkUse(
       use,
     )
   }
+}
+
+/** Nobody has looked at the handle: no server was there, or it had too much to do. */
+function wasNeverJudged({ code = '' }: Span): boolean {
+  return wasNeverSent(code) || code.startsWith('429') || code === 'overloaded'
 }
 
 function isLeased(history: History, delivery: Delivery, use: Span): boolean {

@@ -1,14 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type {
-  FaultEvent,
-  HistoryEvent,
-  InvokeEvent,
-  Operation,
-  PhaseEvent,
-  Protocol,
-  QueueEvent,
-  Result,
-} from './event.ts'
+import type { FaultEvent, HistoryEvent, InvokeEvent, Operation, Protocol, QueueEvent, Result } from './event.ts'
 
 const BUFFER_CHARACTERS_MAX = 1 << 16
 
@@ -26,7 +17,7 @@ export type Outcome =
 
 type WithoutTime<Event> = Event extends HistoryEvent ? Omit<Event, 'atMs'> : never
 
-/** Writes a history to a file, line by line in the order of the calls, and counts what goes by. */
+/** Writes a history to a file, line by line in the order of the calls, and counts the requests. */
 export class HistoryWriter {
   readonly #file: number
   readonly #beganMs = performance.now()
@@ -34,12 +25,9 @@ export class HistoryWriter {
   #characters = 0
   #nextId = 1
   #nextFaultId = 1
+  readonly #waiters = new Set<{ readonly requests: number; resolve: () => void }>()
   /** Requests that have ended, however they did. */
   ended = 0
-  /** Those of them that were acknowledged. */
-  acknowledged = 0
-  /** Faults that were injected. */
-  faults = 0
 
   constructor(path: string) {
     this.#file = openSync(path, 'w')
@@ -49,8 +37,13 @@ export class HistoryWriter {
     this.#write({ type: 'queue', ...event })
   }
 
-  phase(event: WithoutTime<PhaseEvent> extends infer Phase ? Omit<Phase, 'type'> : never): void {
-    this.#write({ type: 'phase', ...event } as WithoutTime<PhaseEvent>)
+  phase(phase: 'rest' | 'drain'): void {
+    this.#write({ type: 'phase', phase })
+  }
+
+  /** The run is over; `isClean` when everything came out. */
+  end(isClean: boolean): void {
+    this.#write({ type: 'phase', phase: 'end', isClean })
   }
 
   /** Numbers a new fault. */
@@ -59,7 +52,6 @@ export class HistoryWriter {
   }
 
   fault(event: Omit<FaultEvent, 'type' | 'atMs'>): void {
-    if (event.step === 'injected') this.faults += 1
     this.#write({ type: 'fault', ...event })
   }
 
@@ -71,12 +63,36 @@ export class HistoryWriter {
     const outcome = await ask()
     this.ended += 1
     if (outcome.outcome === 'ok') {
-      this.acknowledged += 1
       this.#write({ type: 'ok', id, result: outcome.result })
     } else {
       this.#write({ type: outcome.outcome, id, code: outcome.code })
     }
+    for (const waiter of this.#waiters) {
+      if (waiter.requests > this.ended) continue
+      this.#waiters.delete(waiter)
+      waiter.resolve()
+    }
     return outcome
+  }
+
+  /** Waits until so many requests have ended, it takes too long, or nobody wants to know any more. */
+  async untilEnded(
+    requests: number,
+    { signal, secondsMax }: { readonly signal?: AbortSignal; readonly secondsMax?: number } = {},
+  ): Promise<void> {
+    if (this.ended >= requests || signal?.aborted) return
+    await new Promise<void>((resolve) => {
+      const waiter = { requests, resolve }
+      const timer = secondsMax === undefined ? undefined : setTimeout(resolve, secondsMax * 1000)
+      const stop = () => resolve()
+      signal?.addEventListener('abort', stop)
+      waiter.resolve = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }
+      this.#waiters.add(waiter)
+    })
   }
 
   /** Puts all lines into the file, and closes it. */

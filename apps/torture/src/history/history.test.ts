@@ -33,7 +33,7 @@ it('a history is read as it was written', async () => {
   for (const step of ['injecting', 'injected', 'healing', 'healed'] as const) {
     writer.fault({ id: 1, fault: 'kill', step, stops: 'database' })
   }
-  writer.phase({ phase: 'end', isClean: true })
+  writer.end(true)
   writer.close()
   const history = indexHistory(readHistory(file))
   expect(history.sends).toMatchObject([
@@ -42,7 +42,7 @@ it('a history is read as it was written', async () => {
   ])
   expect(history.faults).toMatchObject([{ fault: 'kill', beganAt: 5, injectedAt: 6, healingAt: 7, endedAt: 8 }])
   expect(history.phases).toMatchObject([{ phase: 'end', isClean: true }])
-  expect(writer).toMatchObject({ ended: 2, acknowledged: 1, faults: 1 })
+  expect(writer.ended).toBe(2)
 })
 
 it('a request without an outcome is one whose outcome is unknown, and a cut line is passed over', () => {

@@ -1,0 +1,14 @@
+import type { Fault } from './fault.ts'
+import { crashPostgres, killPostgres, pausePostgres, restartPostgres } from './postgres.ts'
+import { killServer, pauseServer, restartServer } from './servers.ts'
+
+/** Every fault there is, in the order in which they are told of. */
+export const FAULTS: readonly Fault[] = [
+  killServer,
+  pauseServer,
+  restartServer,
+  killPostgres,
+  crashPostgres,
+  restartPostgres,
+  pausePostgres,
+]

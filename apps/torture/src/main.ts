@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { VoidLimits } from './checkers/void-run.ts'
+import { type Options, readOptions, UsageError } from './options.ts'
+import { Progress } from './report/progress.ts'
+import { describeViolations, Totals } from './report/totals.ts'
+import { isRed, judge } from './run/judge.ts'
+import { runRound } from './run/run-round.ts'
+import { startSystem } from './system/system.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** What a round needs to count. One that was stopped early, or asked to be without faults, may have none. */
+function limitsFor(options: Options, isStopped: boolean): VoidLimits {
+  if (isStopped) return { acksAfterLastFaultMin: 0, overlappingClaimsMin: 0, faultsMin: 0 }
+  return { acksAfterLastFaultMin: 100, overlappingClaimsMin: 20, faultsMin: options.faults.length === 0 ? 0 : 1 }
+}
+
+/** Runs rounds until the time is over. What a red one leaves is kept, and the next one begins with a fresh system. */
+async function run(options: Options): Promise<Totals> {
+  const stopping = new AbortController()
+  for (const signal of SIGNALS) process.once(signal, () => stopping.abort())
+  const { seed: firstSeed, minutes, rounds, servers, clients, requests, faults } = options
+  const lastMs = performance.now() + minutes * 60_000
+  const directory = resolve(options.directory, new Date().toISOString().replaceAll(':', '-'))
+  mkdirSync(directory, { recursive: true })
+  const progress = new Progress(minutes)
+  const totals = new Totals()
+  let system = await startSystem({ servers, directory })
+  try {
+    for (let round = 1; round <= rounds && performance.now() < lastMs && !stopping.signal.aborted; round++) {
+      const seed = round === 1 ? firstSeed : `${firstSeed}-${round}`
+      const roundDirectory = join(directory, `round-${round}`)
+      mkdirSync(roundDirectory)
+      const historyFile = await runRound(system, {
+        ...{ seed, clients, requests, faults, directory: roundDirectory, signal: stopping.signal },
+      })
+      const judgement = judge(historyFile, limitsFor(options, stopping.signal.aborted))
+      totals.add(judgement)
+      const isBad = isRed(judgement)
+      const { requests: made, faults: done } = judgement
+      progress.say(`${isBad ? 'RED  ' : 'green'} ${seed}: ${made} requests, ${done.length} faults`)
+      if (!isBad) {
+        rmSync(roundDirectory, { recursive: true })
+        continue
+      }
+      writeFileSync(join(roundDirectory, 'verdicts.json'), JSON.stringify({ seed, options, ...judgement }, null, 2))
+      progress.say(`${describeViolations(judgement)}\n  kept in ${roundDirectory}\n  again: ${replayOf(seed, options)}`)
+      await system.stop()
+      system = await startSystem({ servers, directory })
+    }
+  } finally {
+    progress.stop()
+    await system.stop()
+    // Logs are of use beside a history alone.
+    if (totals.rounds > 0 && totals.redRounds === 0) rmSync(directory, { recursive: true })
+  }
+  return totals
+}
+
+/** The faults that this machine can do; says of the others why not. */
+function possible(options: Options): Options {
+  const faults = options.faults.filter((fault) => {
+    const missing = fault.needs?.()
+    if (missing !== undefined) console.error(`skipped ${fault.name}: ${missing}`)
+    return missing === undefined
+  })
+  return { ...options, faults }
+}
+
+function replayOf(seed: string, { faults, requests, clients, servers }: Options): string {
+  const names = faults.map(({ name }) => name).join(',')
+  return (
+    `npm run torture -- --rounds 1 --seed ${seed} --faults ${names === '' ? "''" : names} ` +
+    `--requests ${requests} --clients ${clients} --servers ${servers}`
+  )
+}
+
+try {
+  const options = possible(readOptions(process.argv.slice(2), randomBytes(4).toString('hex')))
+  const totals = options.judge === undefined ? await run(options) : new Totals()
+  if (options.judge !== undefined) {
+    const judgement = judge(options.judge, limitsFor(options, false))
+    totals.add(judgement)
+    if (isRed(judgement)) console.log(`${describeViolations(judgement)}\n`)
+  }
+  console.log(totals.toText())
+  if (totals.redRounds > 0 || totals.rounds === 0) process.exitCode = 1
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(error.message)
+  process.exitCode = 2
+}

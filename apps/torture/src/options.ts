@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util'
+import type { Fault } from './faults/fault.ts'
+import { FAULTS } from './faults/index.ts'
+
+/** What a run is asked to do. */
+export interface Options {
+  readonly minutes: number
+  /** Ends after so many rounds, when the time is not over before. */
+  readonly rounds: number
+  /** Of the first round. */
+  readonly seed: string
+  readonly faults: readonly Fault[]
+  readonly requests: number
+  readonly clients: number
+  readonly servers: number
+  /** Where red rounds are kept. */
+  readonly directory: string
+  /** A history to look at again, instead of a run. */
+  readonly judge: string | undefined
+}
+
+const NAMES = FAULTS.map(({ name, about }) => `    ${name.padEnd(18)}${about}`).join('\n')
+
+const USAGE = `usage: npm run torture -- [options]
+
+  --minutes 5          how long rounds are begun
+  --rounds N           no more rounds than these
+  --seed TEXT          of the first round; those after it have others. Random when absent
+  --faults A,B         only these; all when absent, none with ''
+  --requests 8000      how many requests a round makes at least
+  --clients 24         how many clients work at a time
+  --servers 2          how many servers share the database
+  --directory .torture where red rounds are kept
+  --judge FILE         judges a history that was kept, and runs nothing
+
+faults:
+${NAMES}`
+
+/** A command line that makes no sense. The message says why, and how it is done. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+
+  constructor(problem: string) {
+    super(`${problem}\n\n${USAGE}`)
+  }
+}
+
+/**
+ * Reads the command line.
+ * @param randomSeed when none is given
+ * @throws UsageError
+ */
+export function readOptions(args: readonly string[], randomSeed: string): Options {
+  const { values } = parse(args)
+  return {
+    minutes: positive('minutes', values.minutes),
+    rounds: values.rounds === undefined ? Number.POSITIVE_INFINITY : whole('rounds', values.rounds),
+    seed: values.seed ?? randomSeed,
+    faults: values.faults === undefined ? FAULTS : faultsOf(values.faults),
+    requests: whole('requests', values.requests),
+    clients: whole('clients', values.clients),
+    servers: whole('servers', values.servers),
+    directory: values.directory,
+    judge: values.judge,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        minutes: { type: 'string', default: '5' },
+        rounds: { type: 'string' },
+        seed: { type: 'string' },
+        faults: { type: 'string' },
+        requests: { type: 'string', default: '8000' },
+        clients: { type: 'string', default: '24' },
+        servers: { type: 'string', default: '2' },
+        directory: { type: 'string', default: '.torture' },
+        judge: { type: 'string' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value)) throw new UsageError(`--${option} is a number above 0, and not ${text}`)
+  return value
+}
+
+function whole(option: string, text: string): number {
+  const value = positive(option, text)
+  if (!Number.isInteger(value)) throw new UsageError(`--${option} is a whole number, and not ${text}`)
+  return value
+}
+
+function faultsOf(text: string): readonly Fault[] {
+  const names = text === '' ? [] : text.split(',')
+  return names.map((name) => {
+    const fault = FAULTS.find((each) => each.name === name)
+    if (fault === undefined) throw new UsageError(`there is no fault ${name}`)
+    return fault
+  })
+}

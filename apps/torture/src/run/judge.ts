@@ -1,0 +1,42 @@
+import type { Violation } from '../checkers/checker.ts'
+import { CHECKERS } from '../checkers/index.ts'
+import { type VoidLimits, voidRun } from '../checkers/void-run.ts'
+import { indexHistory } from '../history/index-history.ts'
+import { readHistory } from '../history/read-history.ts'
+
+/** What a checker says of a history. */
+export interface Verdict {
+  readonly checker: string
+  readonly promises: readonly string[]
+  /** How many things it looked at. */
+  readonly checked: number
+  readonly violations: readonly Violation[]
+}
+
+/** What all checkers say of a history, and what it is about. */
+export interface Judgement {
+  readonly verdicts: readonly Verdict[]
+  readonly requests: number
+  /** The names of the faults that were injected, one for each time. */
+  readonly faults: readonly string[]
+}
+
+/** Lets every checker look at a history file. */
+export function judge(historyFile: string, limits: VoidLimits): Judgement {
+  const events = readHistory(historyFile)
+  const history = indexHistory(events)
+  const verdicts = [...CHECKERS, voidRun(limits)].map((checker) => {
+    const { checked, violations } = checker.check(history)
+    return { checker: checker.name, promises: checker.promises, checked, violations }
+  })
+  return {
+    verdicts,
+    requests: events.filter(({ type }) => type === 'invoke').length,
+    faults: history.faults.filter(({ injectedAt }) => injectedAt < Number.POSITIVE_INFINITY).map(({ fault }) => fault),
+  }
+}
+
+/** Whether any promise was broken. A void run is red, too. */
+export function isRed({ verdicts }: Judgement): boolean {
+  return verdicts.some(({ violations }) => violations.length > 0)
+}

@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import type { Fault } from '../faults/fault.ts'
+import { HistoryWriter } from '../history/history-writer.ts'
+import { Random } from '../random.ts'
+import type { System } from '../system/system.ts'
+import { Backlogs } from '../workload/backlogs.ts'
+import { Client } from '../workload/client.ts'
+import { drain } from '../workload/drain.ts'
+import { planQueues, type QueuePlan } from '../workload/queues.ts'
+import { RecordingWire } from '../workload/recording-wire.ts'
+import { jsonWire } from '../workload/wire/json-wire.ts'
+import { queryWire } from '../workload/wire/query-wire.ts'
+import { restWire } from '../workload/wire/rest-wire.ts'
+import { type PlannedFault, planFaults } from './plan-faults.ts'
+import { runFaults } from './run-faults.ts'
+
+/** What a round does. The same options do the same, as far as machines allow. */
+export interface RoundOptions {
+  readonly seed: string
+  readonly clients: number
+  /** So many requests end before the round does. */
+  readonly requests: number
+  readonly faults: readonly Fault[]
+  /** Where `history.jsonl` goes. */
+  readonly directory: string
+  /** What to do instead of what the seed says. */
+  readonly plan?: readonly PlannedFault[]
+  /** Ends the round early: faults are healed, and the queues are drained and judged. */
+  readonly signal?: AbortSignal
+}
+
+const WIRES = [jsonWire, queryWire, restWire] as const
+/** No queue holds many more messages, so that the drain is short. */
+const BACKLOG_MAX = 150
+/** After the last fault the clients go on for so many requests. */
+const REQUESTS_AFTER_LAST_FAULT = 300
+const SECONDS_AFTER_LAST_FAULT_MAX = 60
+
+/**
+ * Lets clients work while faults come and go, then counts and drains their queues. The system is whole before and after.
+ * @returns the file with the history
+ */
+export async function runRound(system: System, options: RoundOptions): Promise<string> {
+  const { seed, clients: count, requests, directory, signal = new AbortController().signal } = options
+  const random = new Random(seed)
+  const historyFile = join(directory, 'history.jsonl')
+  const history = new HistoryWriter(historyFile)
+  try {
+    const queues = planQueues(`t${random.fork('queues').between(0, 0xffff_ffff).toString(36)}`)
+    await createQueues(system, history, queues)
+    const plan = options.plan ?? planFaults(random.fork('plan'), options.faults, requests, system.servers.length)
+    const backlogs = new Backlogs(BACKLOG_MAX)
+    const stopping = new AbortController()
+    const clients = Array.from({ length: count }, (_, i) => {
+      const name = `c${i + 1}`
+      const wire = new RecordingWire(history, name, WIRES[i % WIRES.length] ?? jsonWire)
+      return new Client({ name, random: random.fork(name), wire, targets: system.servers, queues, backlogs })
+    })
+    const working = Promise.all(clients.map((client) => client.run(stopping.signal)))
+    try {
+      // A client that fails ends the round at once.
+      await Promise.race([work(system, history, plan, random, requests, signal), working])
+    } finally {
+      stopping.abort()
+      await working
+    }
+    await settle(system, history, queues)
+  } finally {
+    history.close()
+  }
+  return historyFile
+}
+
+async function createQueues(system: System, history: HistoryWriter, queues: readonly QueuePlan[]): Promise<void> {
+  const wire = new RecordingWire(history, 'setup', jsonWire)
+  for (const plan of queues) {
+    const { queue, kind, deadLetter, deduplicationScope } = plan
+    const rules = {
+      ...(deadLetter === undefined ? {} : { deadLetter }),
+      ...(deduplicationScope === undefined ? {} : { deduplicationScope }),
+    }
+    history.queue({ queue, kind, ...rules })
+    const outcome = await wire.createQueue(firstOf(system), plan)
+    if (outcome.outcome !== 'ok') throw new Error(`${queue} could not be created: ${outcome.code}`)
+  }
+}
+
+async function work(
+  system: System,
+  history: HistoryWriter,
+  plan: readonly PlannedFault[],
+  random: Random,
+  requests: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await runFaults(system, history, plan, random, signal)
+  await history.untilEnded(requests, { signal })
+  const secondsMax = SECONDS_AFTER_LAST_FAULT_MAX
+  await history.untilEnded(history.ended + REQUESTS_AFTER_LAST_FAULT, { secondsMax })
+}
+
+/** Counts everywhere while nothing happens, and takes everything out. */
+async function settle(system: System, history: HistoryWriter, queues: readonly QueuePlan[]): Promise<void> {
+  history.phase('rest')
+  for (const wire of WIRES) {
+    const counter = new RecordingWire(history, `counter-${wire.protocol}`, wire)
+    for (const { queue } of queues) for (const server of system.servers) await counter.count(server, queue)
+  }
+  history.phase('drain')
+  history.end(await drain(new RecordingWire(history, 'drain', jsonWire), system.servers, queues))
+}
+
+function firstOf({ servers }: System) {
+  const [first] = servers
+  if (first === undefined) throw new Error('a system has at least one server')
+  return first
+}

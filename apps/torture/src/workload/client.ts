@@ -1,0 +1,180 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Outcome } from '../history/history-writer.ts'
+import { wasNeverSent } from '../history/never-sent.ts'
+import type { Random } from '../random.ts'
+import type { Backlogs } from './backlogs.ts'
+import { makeMessage, type NewMessage } from './message.ts'
+import type { QueuePlan } from './queues.ts'
+import type { RecordingWire, Target } from './recording-wire.ts'
+
+/** What a client works with. */
+export interface ClientOptions {
+  readonly name: string
+  readonly random: Random
+  readonly wire: RecordingWire
+  readonly targets: readonly Target[]
+  readonly queues: readonly QueuePlan[]
+  readonly backlogs: Backlogs
+}
+
+interface Held {
+  readonly plan: QueuePlan
+  readonly handle: string
+}
+
+const HELD_MAX = 40
+const STALE_MAX = 30
+const BATCH_MAX = 10
+const DELAY_SECONDS_MAX = 2
+const LEASE_SECONDS_MAX = 4
+const PURGE_CHANCE = 0.01
+const AGAIN_CHANCE = 0.12
+/** After an error, so that a server that is down is not asked ten thousand times. */
+const PAUSE_MS = [20, 60] as const
+
+/**
+ * A client that does what clients do, decently and not: it sends alone and in batches, sends the same again where deduplication allows
+ * it, receives, deletes a part, extends and gives back, forgets, and uses handles that are superseded or altered.
+ */
+export class Client {
+  readonly #options: ClientOptions
+  #sent = 0
+  #held: Held[] = []
+  #stale: Held[] = []
+  /** Sends to FIFO queues that may be repeated, whatever became of them. */
+  #repeatable: { readonly plan: QueuePlan; readonly message: NewMessage }[] = []
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+  }
+
+  /** Works until it is told to stop, and ends with its last request. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { random } = this.#options
+    while (!signal.aborted) {
+      const outcome = await this.#step()
+      if (outcome === undefined || outcome.outcome === 'ok') continue
+      if (outcome.outcome === 'fail' && !wasNeverSent(outcome.code)) continue
+      await delay(random.between(...PAUSE_MS))
+    }
+  }
+
+  #step(): Promise<Outcome | undefined> {
+    const { random, queues } = this.#options
+    const weighted = queues.flatMap((plan) => new Array<QueuePlan>(plan.weight).fill(plan))
+    const plan = random.pick(weighted)
+    if (plan.isPurged && random.chance(PURGE_CHANCE)) return this.#clear(plan)
+    const choice = random.next()
+    if (choice < 0.3 && plan.takesSends && this.#options.backlogs.hasRoom(plan.queue)) return this.#send(plan)
+    if (choice < 0.65 && this.#held.length < HELD_MAX) return this.#receive(plan)
+    if (choice < 0.7) return this.#misuse()
+    return this.#use()
+  }
+
+  async #send(plan: QueuePlan): Promise<Outcome> {
+    const { random, wire, backlogs } = this.#options
+    const again = plan.kind === 'fifo' && random.chance(AGAIN_CHANCE)
+    const repeated = again ? this.#repeatable.filter((each) => each.plan === plan) : []
+    const messages =
+      repeated.length > 0
+        ? [this.#repeat(random.pick(repeated).message)]
+        : Array.from({ length: random.chance(0.5) ? 1 : random.between(2, BATCH_MAX) }, () => this.#make(plan))
+    const outcome = await wire.send(this.#target(), plan.queue, messages)
+    if (plan.kind === 'fifo') {
+      this.#repeatable.push(...messages.map((message) => ({ plan, message })))
+      this.#repeatable.splice(0, this.#repeatable.length - STALE_MAX)
+    }
+    if (outcome.outcome !== 'fail') backlogs.add(plan.queue, messages.length)
+    return outcome
+  }
+
+  #make({ kind, groups }: QueuePlan): NewMessage {
+    const { random } = this.#options
+    const value = this.#nextValue()
+    const group = groups.length === 0 ? {} : { group: random.pick(groups) }
+    if (kind === 'fifo') return makeMessage(random, value, { ...group, deduplicationId: `d-${value}` })
+    const delaySeconds = random.chance(0.1) ? { delaySeconds: random.between(1, DELAY_SECONDS_MAX) } : {}
+    return makeMessage(random, value, { ...group, ...delaySeconds })
+  }
+
+  /** The same id with another body, which is not stored when the first one was. */
+  #repeat({ entry: { group, deduplicationId } }: NewMessage): NewMessage {
+    return makeMessage(this.#options.random, this.#nextValue(), {
+      ...(group === undefined ? {} : { group }),
+      ...(deduplicationId === undefined ? {} : { deduplicationId }),
+    })
+  }
+
+  async #receive(plan: QueuePlan): Promise<Outcome> {
+    const { random, wire } = this.#options
+    const outcome = await wire.receive(this.#target(), plan.queue, {
+      max: random.chance(0.3) ? 1 : random.between(2, BATCH_MAX),
+      waitSeconds: random.chance(0.7) ? 0 : 1,
+      leaseSeconds: random.between(1, LEASE_SECONDS_MAX),
+    })
+    if (outcome.outcome === 'ok' && outcome.result.kind === 'receive') {
+      this.#held.push(...outcome.result.messages.map(({ handle }) => ({ plan, handle })))
+    }
+    return outcome
+  }
+
+  /** Deletes, changes or forgets a part of what it holds from one queue. */
+  async #use(): Promise<Outcome | undefined> {
+    const { random, wire, backlogs } = this.#options
+    if (this.#held.length === 0) return this.#receive(random.pick(this.#options.queues))
+    const { plan } = random.pick(this.#held)
+    const ofQueue = this.#held.filter((held) => held.plan === plan)
+    const chosen = random.chance(0.6) ? ofQueue : random.shuffle(ofQueue)
+    const part = chosen.slice(0, random.between(1, BATCH_MAX))
+    const handles = part.map(({ handle }) => handle)
+    if (random.chance(0.25)) {
+      const leaseSeconds = () => (random.chance(0.4) ? 0 : random.between(1, LEASE_SECONDS_MAX))
+      const changes = handles.map((handle) => ({ handle, leaseSeconds: leaseSeconds() }))
+      // What was given back may be deleted with the same handle, until it is received again.
+      return wire.change(this.#target(), plan.queue, changes)
+    }
+    this.#held = this.#held.filter((held) => !part.includes(held))
+    this.#stale.push(...part)
+    this.#stale.splice(0, this.#stale.length - STALE_MAX)
+    if (random.chance(0.12)) return undefined
+    backlogs.add(plan.queue, -handles.length)
+    return wire.delete(this.#target(), plan.queue, handles)
+  }
+
+  /** Uses a handle that it has used already or that is over, or one that it has altered. */
+  #misuse(): Promise<Outcome | undefined> {
+    const { random, wire } = this.#options
+    const [known] = random.shuffle(this.#stale)
+    if (known === undefined) return this.#use()
+    const { plan, handle } = known
+    const isAltered = random.chance(0.3)
+    const used = isAltered ? alter(random, handle) : handle
+    if (random.chance(0.5)) return wire.delete(this.#target(), plan.queue, [used], isAltered)
+    return wire.change(this.#target(), plan.queue, [{ handle: used, leaseSeconds: random.between(0, 1) }], isAltered)
+  }
+
+  /** Purges a queue, or deletes it and creates it again. */
+  async #clear(plan: QueuePlan): Promise<Outcome> {
+    const { random, wire, backlogs } = this.#options
+    backlogs.clear(plan.queue)
+    if (random.chance(0.6)) return wire.purge(this.#target(), plan.queue)
+    const outcome = await wire.deleteQueue(this.#target(), plan.queue)
+    // Until it is there again, others hear that it is not.
+    while ((await wire.createQueue(this.#target(), plan)).outcome !== 'ok') await delay(random.between(...PAUSE_MS))
+    return outcome
+  }
+
+  #target(): Target {
+    return this.#options.random.pick(this.#options.targets)
+  }
+
+  #nextValue(): string {
+    this.#sent += 1
+    return `${this.#options.name}-${this.#sent}`
+  }
+}
+
+function alter(random: Random, handle: string): string {
+  const at = random.between(0, handle.length - 1)
+  return `${handle.slice(0, at)}${handle[at] === 'A' ? 'B' : 'A'}${handle.slice(at + 1)}`
+}

@@ -1,0 +1,57 @@
+import type { DeadLetterRule, QueueEvent } from '../history/event.ts'
+import { arnOf } from './wire/json-wire.ts'
+
+/** A queue of a run, and what clients do to it. */
+export interface QueuePlan extends Omit<QueueEvent, 'type' | 'atMs'> {
+  /** Names of message groups; of a standard queue, of tenants. */
+  readonly groups: readonly string[]
+  /** How often it is chosen, against the others. */
+  readonly weight: number
+  /** Dead letters arrive by themselves. */
+  readonly takesSends: boolean
+  /** Is purged, deleted and created again now and then. */
+  readonly isPurged: boolean
+}
+
+const RECEIVE_COUNT_MAX = 3
+const GROUPS = ['g1', 'g2', 'g3', 'g4', 'g5', 'g6']
+
+/** The queues of a round. Each dead-letter queue has one source, so that messages can be counted together. */
+export function planQueues(prefix: string): readonly QueuePlan[] {
+  const rule = (queue: string): DeadLetterRule => ({ queue, receiveCountMax: RECEIVE_COUNT_MAX })
+  const standard = { kind: 'standard', groups: [], weight: 3, takesSends: true, isPurged: false } as const
+  const fifo = { ...standard, kind: 'fifo', groups: GROUPS, deduplicationScope: 'queue' } as const
+  const dead = { weight: 1, takesSends: false }
+  return [
+    // Targets come first: they have to be there when their sources are created.
+    { ...standard, ...dead, queue: `${prefix}-retried-dead` },
+    { ...fifo, ...dead, queue: `${prefix}-steps-dead.fifo` },
+    { ...standard, queue: `${prefix}-plain` },
+    { ...standard, queue: `${prefix}-tenants`, groups: GROUPS },
+    { ...standard, queue: `${prefix}-retried`, deadLetter: rule(`${prefix}-retried-dead`) },
+    { ...fifo, queue: `${prefix}-orders.fifo`, weight: 4 },
+    {
+      ...fifo,
+      queue: `${prefix}-steps.fifo`,
+      deadLetter: rule(`${prefix}-steps-dead.fifo`),
+      deduplicationScope: 'messageGroup',
+    },
+    { ...standard, queue: `${prefix}-purged`, isPurged: true },
+  ]
+}
+
+/** The attributes of SQS with which a queue is created. */
+export function attributesOf({ kind, deadLetter, deduplicationScope }: QueuePlan): Readonly<Record<string, string>> {
+  return {
+    ...(kind === 'fifo' ? { FifoQueue: 'true' } : {}),
+    ...(deduplicationScope === undefined ? {} : { DeduplicationScope: deduplicationScope }),
+    ...(deadLetter === undefined
+      ? {}
+      : {
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: arnOf(deadLetter.queue),
+            maxReceiveCount: deadLetter.receiveCountMax,
+          }),
+        }),
+  }
+}
