@@ -25,10 +25,13 @@ const UNAVAILABLE_CLASSES = new Set(['53', '57', '55', '58'])
 /** What a server answers instead of a connection: starting up or stopping, full, no such database, wrong password. */
 const CONNECTION_REFUSALS = new Set(['57P03', '53300', '55000', '3D000', '28000', '28P01'])
 
-/** The one reading of what `pg` throws. `undefined` SQLSTATE means the connection failed while the statement ran. */
+/**
+ * The one reading of what `pg` throws. What the server itself says has a severity; anything else means that the connection failed while
+ * the statement ran, and its code is none of SQL, even where it looks like one (`EPIPE`).
+ */
 export function classifyFailure(error: unknown): Failure {
   const { code, severity, message } = error as { code?: unknown; severity?: unknown; message?: unknown }
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return 'unknown'
+  if (typeof severity !== 'string' || typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return 'unknown'
   if (code === 'ST001') return 'deadline'
   if (code === '40001' || code === '40P01') return 'retry'
   if (code === '55P03') return 'unavailable'
