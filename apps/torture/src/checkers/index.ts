@@ -1,3 +1,4 @@
+import { answers } from './answers.ts'
 import type { Checker } from './checker.ts'
 import { counters } from './counters.ts'
 import { deadLetters } from './dead-letters.ts'
@@ -32,6 +33,7 @@ export const CHECKERS: readonly Checker[] = [
   deadLetters,
   purges,
   counters,
+  answers,
   outages,
   liveness,
 ]

@@ -48,8 +48,8 @@ export class Story {
     return this.#write({ type: 'fail', id, code })
   }
 
-  unknown(id: number): this {
-    return this.#write({ type: 'unknown', id, code: 'ECONNRESET' })
+  unknown(id: number, code = 'ECONNRESET'): this {
+    return this.#write({ type: 'unknown', id, code })
   }
 
   invokeSend(queue: string, value: string, told: Told = {}): number {
