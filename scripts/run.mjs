@@ -33,6 +33,8 @@ const TASKS = {
   'build:console': buildConsoleIfNeeded,
   bench: (args) => node([join(ROOT, 'apps/bench/src/main.ts'), ...args], { cwd: process.cwd() }),
   torture: (args) => node([join(ROOT, 'apps/torture/src/main.ts'), ...args], { cwd: process.cwd() }),
+  'torture:failover': (args) =>
+    node([join(ROOT, 'apps/torture/src/failover/main.ts'), ...args], { cwd: process.cwd() }),
   conformance: (args) => node([join(ROOT, 'apps/conformance/src/main.ts'), ...args], { cwd: process.cwd() }),
   'conformance:clients': (args) =>
     node([join(ROOT, 'apps/conformance-clients/src/main.ts'), ...args], { cwd: process.cwd() }),
