@@ -60,6 +60,8 @@ const TASKS = {
     runChild('npx', ['--yes', PNPM, 'exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only', ...args], {
       env: { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
     }),
+  // In the caller's directory, because the file of --sbom is relative to it.
+  'check:dependencies': (args) => node([join(ROOT, 'scripts/check-dependencies.mjs'), ...args], { cwd: process.cwd() }),
   generate: (args) => runGenerators(args),
   verify: (args) => runGenerators(['--check', ...args]),
 }
