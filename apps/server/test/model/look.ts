@@ -45,9 +45,15 @@ export function settleDead(
     const [here, there] = [inSource, inTarget].map((all) =>
       all.some(({ messageId }) => messageId === message.messageId),
     )
-    must(here !== there, `G18 ${show([message])} is in ${here ? 'both queues' : 'neither queue'}`)
-    if (there) {
+    // The retention of the dead-letter queue counts from the first send, and may be over.
+    const isOutlived = target.fifo === undefined && model.isExpired(target, message)
+    must(
+      here !== there || (isOutlived && !here),
+      `G18 ${show([message])} is in ${here ? 'both queues' : 'neither queue'}`,
+    )
+    if (!here) {
       moveDead(model, source, target, message)
+      if (isOutlived) target.remove(message)
       continue
     }
     must(received.length > 0, `G18 the receive found nothing, but ${show([message])} was not moved`)
@@ -58,6 +64,7 @@ export function settleDead(
 
 function moveDead(model: Model, source: ModelQueue, target: ModelQueue, message: ModelMessage): void {
   source.remove(message)
+  model.seen.add('dead letter')
   message.deadLetterSource = source.name
   if (target.fifo !== undefined) message.retainedFromMs = model.nowMs
   target.messages.push(message)

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type Allowed, must, mustEqual, only, refusal, settleEach } from './allowed.ts'
 import type {
   Counts,
@@ -9,11 +8,14 @@ import type {
   QueueInput,
   QueueView,
   Sent,
-  Settings,
   Tags,
 } from './doors/door.ts'
 import type { ModelMessage } from './model-message.ts'
 import { ModelQueue, WINDOW_MS } from './model-queue.ts'
+import type { Tally } from './tally.ts'
+
+/** What the queues of a run are: standard ones, those with groups that share them fairly, or FIFO queues. */
+export type Flavour = 'standard' | 'fair' | 'fifo'
 
 /** A receipt handle as it was given out. */
 export interface Handle {
@@ -40,21 +42,23 @@ export class Model {
   /** Bodies that were sent so far. */
   bodies = 0
 
-  readonly #prefix: string
+  /** What the names of all its queues begin with, and no others. */
+  readonly prefix: string
+  readonly flavour: Flavour
+  /** How often something worth a test has come about. */
+  readonly seen: Tally
 
-  /** @param prefix what the names of all its queues begin with, and no others */
-  constructor(prefix: string, nowMs: number) {
-    this.#prefix = prefix
+  constructor({ prefix, nowMs, flavour, seen }: Pick<Model, 'prefix' | 'nowMs' | 'flavour' | 'seen'>) {
+    this.prefix = prefix
     this.nowMs = nowMs
+    this.flavour = flavour
+    this.seen = seen
   }
 
-  get prefix(): string {
-    return this.#prefix
-  }
-
-  /** The name that a queue of this run has at the server. */
+  /** The name that a queue has at the server. All are of the kind that the run is about, but for `other`. */
   nameOf(name: string): string {
-    return this.#prefix + name
+    const isFifo = (this.flavour === 'fifo') !== (name === 'other')
+    return `${this.prefix}${name}${isFifo ? '.fifo' : ''}`
   }
 
   passTime(ms: number): void {
@@ -67,8 +71,8 @@ export class Model {
     if (existing !== undefined) {
       const isSame =
         isPart(settings, existing.settings) &&
-        (fifo === undefined || isDeepStrictEqual(fifo, existing.fifo)) &&
-        (deadLetter === undefined || isDeepStrictEqual(deadLetter, existing.deadLetter))
+        (fifo === undefined || isPart(fifo, existing.fifo ?? {})) &&
+        (deadLetter === undefined || isPart(deadLetter, existing.deadLetter ?? {}))
       return isSame ? only(() => {}) : refusal('queueExists')
     }
     if (deadLetter !== undefined && !this.queues.has(deadLetter.queueName)) return refusal('badRequest')
@@ -101,7 +105,12 @@ export class Model {
   }
 
   purgeQueue(name: string): Allowed<null> {
-    return this.#with(name, (queue) => only(() => queue.purge()))
+    return this.#with(name, (queue) =>
+      only(() => {
+        this.seen.add('purged', queue.messages.length)
+        queue.purge()
+      }),
+    )
   }
 
   countMessages(name: string): Allowed<Counts> {
@@ -157,6 +166,7 @@ export class Model {
       if (first !== undefined) {
         const { messageId, sequenceNumber } = first
         mustEqual(sent, { messageId, sequenceNumber }, 'G15 the ids of a duplicate')
+        this.seen.add('duplicate')
         return
       }
       this.#store(queue, message, sent)
@@ -188,6 +198,7 @@ export class Model {
       return only(() => {
         // In a batch the same handle may have been used a moment ago.
         if (isCurrent) queue.remove(message)
+        this.seen.add(isCurrent ? 'deleted' : 'stale delete')
       })
     })
   }
@@ -199,7 +210,10 @@ export class Model {
       const { message, receiveCount } = delivery
       const isCurrent = queue.messages.includes(message) && message.receiveCount === receiveCount
       const isOver = queue.fifo !== undefined && message.visibleAtMs <= this.nowMs
-      if (!isCurrent || isOver) return refusal('handleRefused')
+      if (!isCurrent || isOver) {
+        this.seen.add('stale change')
+        return refusal('handleRefused')
+      }
       return only(() => {
         message.visibleAtMs = this.nowMs + visibilityTimeoutSeconds * 1000
         message.leases++
@@ -215,6 +229,11 @@ export class Model {
   /** Whether the queue has handed a message out as often as it may. */
   isDead(queue: ModelQueue, { receiveCount }: ModelMessage): boolean {
     return this.targetOf(queue) !== undefined && receiveCount >= (queue.deadLetter as DeadLetter).receiveCountMax
+  }
+
+  /** Whether a message has outlived the retention of a queue. */
+  isExpired({ settings }: ModelQueue, { retainedFromMs }: ModelMessage): boolean {
+    return this.nowMs - retainedFromMs > settings.retentionSeconds * 1000
   }
 
   #with<T>(name: string, allow: (queue: ModelQueue) => Allowed<T>): Allowed<T> {
@@ -265,8 +284,9 @@ export class Model {
   }
 
   #expire(queue: ModelQueue): void {
-    const horizonMs = this.nowMs - queue.settings.retentionSeconds * 1000
-    queue.messages = queue.messages.filter(({ retainedFromMs }) => retainedFromMs >= horizonMs)
+    const kept = queue.messages.filter((message) => !this.isExpired(queue, message))
+    this.seen.add('expired', queue.messages.length - kept.length)
+    queue.messages = kept
   }
 }
 
@@ -294,6 +314,7 @@ function sizeOf({ body, attributes }: NewMessage): number {
   return sizes.reduce((sum, size) => sum + size, Buffer.byteLength(body))
 }
 
-function isPart(part: Partial<Settings>, whole: Settings): boolean {
-  return Object.entries(part).every(([name, value]) => whole[name as keyof Settings] === value)
+function isPart(part: object, whole: object): boolean {
+  const values = new Map(Object.entries(whole))
+  return Object.entries(part).every(([name, value]) => values.get(name) === value)
 }

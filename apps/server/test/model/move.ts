@@ -42,6 +42,7 @@ export function settleMove(
     const known = new Set(destination.messages.map(({ messageId }) => messageId))
     const arrived = peeked.get(destination)?.find((each) => !known.has(each.messageId) && isCopy(each, message))
     must(arrived !== undefined, `G19 ${show([message])} is gone, and did not arrive`)
+    model.seen.add('moved by a task')
     source.remove(message)
     destination.messages.push(model.newMessage(destination, message, arrived.messageId))
   }

@@ -45,9 +45,12 @@ export function acceptReceive(
   const visibleAtMs = model.nowMs + timeoutSeconds * 1000
   if (repeated !== undefined) {
     acceptRepeated(repeated, received, visibleAtMs)
+    model.seen.add('repeated receive')
     return
   }
   must(received.length <= request.maxMessages, `${received.length} messages instead of ${request.maxMessages} at most`)
+  const blocked = queue.fifo === undefined ? 0 : ready(model, queue) - queue.open(model.nowMs).length
+  model.seen.add('blocked', blocked)
   must(received.length > 0 || open.length === 0, `G25 nothing is received, although there is ${show(open)}`)
   const messages = received.map((delivery) => find(queue, open, delivery))
   must(new Set(messages).size === messages.length, 'G6 a message is received twice at once')
@@ -61,6 +64,10 @@ export function acceptReceive(
     })
     queue.attempts.set(request.attemptId, { claimedAtMs: model.nowMs, visibleAtMs, deliveries })
   }
+}
+
+function ready(model: Model, queue: ModelQueue): number {
+  return queue.messages.filter((message) => queue.stateOf(message, model.nowMs) === 'ready').length
 }
 
 function acceptRepeated(attempt: Attempt, received: readonly Received[], visibleAtMs: number): void {
@@ -107,6 +114,8 @@ function isDeepPrefix(part: readonly ModelMessage[], whole: readonly ModelMessag
 }
 
 function lease(model: Model, queue: ModelQueue, message: ModelMessage, delivery: Received, visibleAtMs: number): void {
+  model.seen.add(message.receiveCount === 0 ? 'received' : 'received again')
+  if (message.deadLetterSource !== undefined) model.seen.add('received dead letter')
   message.receiveCount++
   message.firstReceivedAtMs ??= model.nowMs
   message.visibleAtMs = visibleAtMs

@@ -5,7 +5,7 @@ import { command } from './command.ts'
 import { names } from './names.ts'
 
 /** Which handle: how many newer ones there are of the queue's name, its former lives included; beyond the oldest a foreign one. */
-const pick = fc.nat(12)
+const pick = fc.nat(7)
 
 function handleOf(model: Model, name: string, age: number): string {
   const handles = model.handles.filter(({ queue }) => queue.name === name)

@@ -6,7 +6,7 @@ import type { Model } from '../model.ts'
 import type { ModelQueue } from '../model-queue.ts'
 import { type Route, routesOf, settleMove } from '../move.ts'
 import { command } from './command.ts'
-import { deadNameOf, isFifo, type Name, names } from './names.ts'
+import { type Name, names, namesOfAnyKind } from './names.ts'
 
 /** Why a task may not be started; none when it may. */
 function refusalsOf(model: Model, name: Name, destination: Name | undefined): Allowed {
@@ -16,17 +16,15 @@ function refusalsOf(model: Model, name: Name, destination: Name | undefined): Al
   if (![...model.queues.values()].some(({ deadLetter }) => deadLetter?.queueName === source))
     refusals.push('badRequest')
   if (destination !== undefined && !model.queues.has(model.nameOf(destination))) refusals.push('queueNotFound')
-  if (destination === name || (destination !== undefined && isFifo(destination) !== isFifo(name))) {
-    refusals.push('badRequest')
-  }
+  if (destination === name || destination === 'other') refusals.push('badRequest')
   return refusal(...refusals)
 }
 
 export const move = command(
   'move',
   {
-    queue: fc.oneof({ weight: 4, arbitrary: names.map(deadNameOf) }, { weight: 1, arbitrary: names }),
-    destination: fc.option(names, { nil: undefined }),
+    queue: fc.oneof({ weight: 4, arbitrary: fc.constant<Name>('dead') }, { weight: 1, arbitrary: names }),
+    destination: fc.option(namesOfAnyKind, { nil: undefined, freq: 2 }),
   },
   async ({ queue, destination }, model, door, world) => {
     const name = model.nameOf(queue)

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { mustEqual, settle } from '../allowed.ts'
 import type { DeadLetter, FifoSettings, Settings } from '../doors/door.ts'
 import type { Model } from '../model.ts'
+import type { ModelQueue } from '../model-queue.ts'
 import { command } from './command.ts'
-import { deadNameOf, isFifo, names } from './names.ts'
+import { type Name, names, namesOfAnyKind } from './names.ts'
 
 /** Waits are settings like others here: a receive always says that it does not wait. */
 const settings: fc.Arbitrary<Partial<Settings>> = fc.record(
@@ -12,7 +13,7 @@ const settings: fc.Arbitrary<Partial<Settings>> = fc.record(
     delaySeconds: fc.constantFrom(0, 20),
     receiveWaitSeconds: fc.constantFrom(0, 5),
     messageBytesMax: fc.constantFrom(1_048_576, 1_024),
-    retentionSeconds: fc.constantFrom(345_600, 100),
+    retentionSeconds: fc.constantFrom(345_600, 345_600, 345_600, 100),
   },
   { requiredKeys: [] },
 )
@@ -25,14 +26,20 @@ const fifoSettings: fc.Arbitrary<FifoSettings> = fc.record({
 const receiveCountMax = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
 
 /** Dead letters are not delayed, and end in a queue that has no dead-letter queue itself. */
-function settingsFor(name: string, chosen: Partial<Settings>): Partial<Settings> {
+function settingsFor(name: Name, chosen: Partial<Settings>): Partial<Settings> {
   const { delaySeconds: _, ...rest } = chosen
-  return name === deadNameOf(name) ? rest : chosen
+  return name === 'dead' ? rest : chosen
 }
 
-function deadLetterFor(model: Model, name: string, max: number | undefined): DeadLetter | undefined {
-  if (max === undefined || name === deadNameOf(name)) return undefined
-  return { queueName: model.nameOf(deadNameOf(name)), receiveCountMax: max }
+function deadLetterFor(model: Model, name: Name, max: number | undefined): DeadLetter | undefined {
+  return max === undefined || name === 'dead' ? undefined : { queueName: model.nameOf('dead'), receiveCountMax: max }
+}
+
+/** Whether a longer delay of a FIFO queue hides again what could be received before is promised nowhere. */
+function delayFor(queue: ModelQueue | undefined, delaySeconds: number | undefined): Partial<Settings> {
+  if (queue?.fifo === undefined || delaySeconds === undefined) return {}
+  const isNew = queue.messages.some(({ receiveCount }) => receiveCount === 0)
+  return isNew ? { delaySeconds: Math.min(delaySeconds, queue.settings.delaySeconds) } : {}
 }
 
 export const createQueue = command(
@@ -44,7 +51,7 @@ export const createQueue = command(
     const input = {
       settings: settingsFor(queue, settings),
       tags: { made: 'here' },
-      ...(isFifo(queue) ? { fifo } : {}),
+      ...(model.flavour === 'fifo' ? { fifo } : {}),
       ...(deadLetter === undefined ? {} : { deadLetter }),
     }
     settle(model.createQueue(name, input), await door.createQueue(name, input))
@@ -52,7 +59,7 @@ export const createQueue = command(
 )
 
 /** Creates a queue with the settings that it has, as a program does when it starts; and one that is gone, as it was at first. */
-export const createAgain = command('create again', { queue: names }, async ({ queue }, model, door) => {
+export const createAgain = command('create again', { queue: namesOfAnyKind }, async ({ queue }, model, door) => {
   const name = model.nameOf(queue)
   const existing = model.queues.get(name)
   const input = existing === undefined ? {} : { settings: existing.settings }
@@ -75,6 +82,7 @@ export const updateQueue = command(
         visibilityTimeoutSeconds: 30,
         ...chosen,
         ...(Number.isFinite(retentionSeconds) && { retentionSeconds }),
+        ...delayFor(model.queues.get(name), chosen.delaySeconds),
       },
       deadLetter: deadLetterFor(model, queue, receiveCountMax) ?? null,
     }
@@ -102,7 +110,7 @@ export const listQueues = command('list', {}, async (_, model, door) => {
 })
 
 export const listSources = command('list sources', { queue: names }, async ({ queue }, model, door) => {
-  const name = model.nameOf(deadNameOf(queue))
+  const name = model.nameOf(queue)
   settle(model.listSources(name), await door.listSources(name))
 })
 

@@ -3,19 +3,19 @@ import { refusal, settle } from '../allowed.ts'
 import { settleDead } from '../look.ts'
 import { acceptReceive, reachOf } from '../receive.ts'
 import { command } from './command.ts'
-import { isFifo, names } from './names.ts'
+import { names } from './names.ts'
 
 export const receive = command(
   'receive',
   {
     queue: names,
     maxMessages: fc.constantFrom(1, 2, 3, 10),
-    visibilityTimeoutSeconds: fc.constantFrom(undefined, 0, 30, 60),
-    attemptId: fc.option(fc.constantFrom('x', 'y'), { nil: undefined }),
+    visibilityTimeoutSeconds: fc.constantFrom(undefined, 0, 0, 60),
+    attemptId: fc.constantFrom(undefined, 'x', 'x', 'y'),
   },
   async ({ queue: short, attemptId, ...chosen }, model, door, world) => {
     const name = model.nameOf(short)
-    const request = isFifo(short) ? { ...chosen, attemptId } : chosen
+    const request = model.flavour === 'fifo' ? { ...chosen, attemptId } : chosen
     const queue = model.queues.get(name)
     if (queue === undefined) return settle(refusal('queueNotFound'), await door.receive(name, request))
     const reach = reachOf(model, queue, request)

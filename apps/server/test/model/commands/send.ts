@@ -3,7 +3,7 @@ import { settle } from '../allowed.ts'
 import type { Attributes, NewMessage } from '../doors/door.ts'
 import { FORBIDDEN_CHARACTER, type Model } from '../model.ts'
 import { command } from './command.ts'
-import { isFifo, names } from './names.ts'
+import { names } from './names.ts'
 
 /** What is chosen about a message. */
 interface Choice {
@@ -34,31 +34,32 @@ const choice: fc.Arbitrary<Choice> = fc.record({
   flaw: fc.oneof({ weight: 8, arbitrary: fc.constant('none' as const) }, fc.constantFrom('characters', 'long')),
   attributes: fc.constantFrom(...ATTRIBUTES),
   delaySeconds: mostly<number | undefined>(undefined, 0, 20),
-  groupId: fc.oneof({ weight: 8, arbitrary: fc.constantFrom('g', 'h') }, fc.constant(undefined)),
+  groupId: fc.oneof({ weight: 8, arbitrary: fc.constantFrom('g', 'g', 'h') }, fc.constant(undefined)),
   deduplicationId: mostly<string | undefined>(undefined, 'd', 'e'),
 })
 
 const FLAWS = { none: '', characters: FORBIDDEN_CHARACTER, long: 'x'.repeat(1_100) }
 
-function toMessage(model: Model, queue: string, { body, flaw, attributes, ...choice }: Choice): NewMessage {
+function toMessage(model: Model, { body, flaw, attributes, ...choice }: Choice): NewMessage {
   const text = body === 'own' ? `${++model.bodies}` : 'shared'
   const { groupId, delaySeconds, deduplicationId } = choice
-  const common = { body: text + FLAWS[flaw], attributes, groupId, delaySeconds }
-  return isFifo(queue) ? { ...common, deduplicationId } : common
+  const common = { body: text + FLAWS[flaw], attributes, delaySeconds }
+  if (model.flavour === 'fifo') return { ...common, groupId, deduplicationId }
+  return model.flavour === 'fair' ? { ...common, groupId } : common
 }
 
 export const send = command('send', { queue: names, message: choice }, async ({ queue, message }, model, door) => {
   const name = model.nameOf(queue)
-  const sent = toMessage(model, queue, message)
+  const sent = toMessage(model, message)
   settle(model.send(name, sent), await door.send(name, sent))
 })
 
 export const sendBatch = command(
   'send batch',
-  { queue: names, messages: fc.array(choice, { minLength: 1, maxLength: 5 }) },
+  { queue: names, messages: fc.array(choice, { minLength: 2, maxLength: 5 }) },
   async ({ queue, messages }, model, door) => {
     const name = model.nameOf(queue)
-    const sent = messages.map((message) => toMessage(model, queue, message))
+    const sent = messages.map((message) => toMessage(model, message))
     settle(model.sendBatch(name, sent), await door.sendBatch(name, sent))
   },
 )

@@ -9,12 +9,19 @@ import { names } from './names.ts'
  */
 const STEPS_MS = [1_001, 20_001, 45_001, 301_001]
 
-export const passTime = command('pass time', { ms: fc.constantFrom(...STEPS_MS) }, async ({ ms }, model, _, world) => {
-  await world.passTime(ms)
-  model.passTime(ms)
-})
+export const passTime = command(
+  'pass time',
+  { ms: fc.constantFrom(...STEPS_MS, 1_001) },
+  async ({ ms }, model, _, world) => {
+    await world.passTime(ms)
+    model.passTime(ms)
+  },
+)
 
-export const restart = command('restart', {}, (_, __, ___, world) => world.restart())
+export const restart = command('restart', {}, async (_, model, __, world) => {
+  model.seen.add('restart')
+  await world.restart()
+})
 
 export const look = command('look', { queue: names }, async ({ queue }, model, _, world) => {
   const live = model.queues.get(model.nameOf(queue))
