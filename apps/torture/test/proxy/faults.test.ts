@@ -3,13 +3,14 @@ import { createTestDatabase, type TestDatabase } from '@stanchion/testing'
 import type { ArmedFault, SeenFrame } from '../../src/proxy/fault.ts'
 import { answersOf, requestsOf } from '../../src/proxy/postgres-proxy.ts'
 import { QueueUnderTest } from '../../src/proxy/sweep/queue-under-test.ts'
+import { claimOf, type RestAnswer } from '../../src/proxy/sweep/rest-api.ts'
 import { type ServerBehindProxy, startServerBehindProxy } from '../../src/proxy/sweep/sweep-server.ts'
 
 const DEADLINE_MS = 2_000
 /** What a busy machine may add to a moment that is promised; less than another deadline would. */
 const SLACK_MS = 1_500
 const SEND = /stanchion\.send_/
-const CREATE_COMMIT = ({ type, statement }: SeenFrame) =>
+const isCommitOfCreate = ({ type, statement }: SeenFrame) =>
   type === 'CommandComplete' &&
   statement.text === 'commit' &&
   statement.transaction.some((text) => /^insert into "stanchion"\."queue"/.test(text))
@@ -81,33 +82,43 @@ describe('a connection that stalls', () => {
     expect(await bodiesOf(queue)).toEqual([])
   })
 
+  /**
+   * Asks so many things at once, each of which stalls where this matches, and waits until the connections are given up. A background
+   * duty may have one of them meanwhile: then one of the things never gets to the database.
+   */
+  async function stallAll(matches: (frame: SeenFrame) => boolean, asked: readonly (() => Promise<RestAnswer>)[]) {
+    const faults = asked.map((_, i) => node.proxy.arm({ matches, occurrence: i + 1, at: 'inside', action: 'stall' }))
+    const answers = await Promise.all(asked.map((ask) => timed(ask())))
+    for (const fault of faults) {
+      fault.disarm()
+      if (fault.isHit) await discarded(fault)
+    }
+    for (const { ms } of answers) expect(ms).toBeLessThan(DEADLINE_MS + SLACK_MS)
+    const claims = answers.map(({ result }) => claimOf(result))
+    expect(claims).not.toContain('done')
+    expect(claims.filter((claim) => claim === 'unknown')).toHaveLength(faults.filter(({ isHit }) => isHit).length)
+    expect(claims.filter((claim) => claim === 'unknown').length).toBeGreaterThanOrEqual(CATALOGUE_CONNECTIONS / 2)
+    return claims
+  }
+
   it('G3 G28 in the answer of a COMMIT of the catalogue, all of them at once: unknown at the deadline, and then it works again', async () => {
     const names = Array.from({ length: CATALOGUE_CONNECTIONS }, (_, i) => `stalled-commit-${i}`)
-    const faults = names.map((_, i) =>
-      node.proxy.arm({ matches: CREATE_COMMIT, occurrence: i + 1, at: 'inside', action: 'stall' }),
+    const claims = await stallAll(
+      isCommitOfCreate,
+      names.map((name) => () => node.api.call('POST', '/queues', { name })),
     )
-    const answers = await Promise.all(names.map((name) => timed(node.api.call('POST', '/queues', { name }))))
-    for (const { result, ms } of answers) {
-      expect(result.body.code).toBe('outcomeUnknown')
-      expect(ms).toBeLessThan(DEADLINE_MS + SLACK_MS)
-    }
-    for (const fault of faults) await discarded(fault)
-    for (const name of names) await node.api.must('GET', `/queues/${name}`)
+    const found = await Promise.all(names.map(async (name) => (await node.api.call('GET', `/queues/${name}`)).status))
+    expect(found).toEqual(claims.map((claim) => (claim === 'unknown' ? 200 : 404)))
     await QueueUnderTest.create(node.api, 'after-stalled-commits')
   })
 
   it('G28 in the answer of a read of the catalogue, all of them at once: an error at the deadline, and then it works again', async () => {
     const queue = await QueueUnderTest.create(node.api, 'stalled-read')
-    const matches = answersOf(/^select "q"\.\*/, 'DataRow')
-    const faults = Array.from({ length: CATALOGUE_CONNECTIONS }, (_, i) =>
-      node.proxy.arm({ matches, occurrence: i + 1, at: 'inside', action: 'stall' }),
+    const ask = () => node.api.call('GET', queue.path)
+    await stallAll(
+      answersOf(/^select "q"\.\*/, 'DataRow'),
+      Array.from({ length: CATALOGUE_CONNECTIONS }, () => ask),
     )
-    const answers = await Promise.all(faults.map(() => timed(node.api.call('GET', queue.path))))
-    for (const { result, ms } of answers) {
-      expect(result.status).toBe(503)
-      expect(ms).toBeLessThan(DEADLINE_MS + SLACK_MS)
-    }
-    for (const fault of faults) await discarded(fault)
     await node.api.must('GET', queue.path)
   })
 })
@@ -144,9 +155,71 @@ describe('what nodes tell each other', () => {
     while ((await other.api.metric('stanchion_waiters')) === 0);
     await queue.send(['a'])
     const { result, ms } = await received
+    await fault.hit
     fault.disarm()
     expect(result.messages).toMatchObject([{ body: 'a' }])
-    expect(fault.isHit).toBe(true)
     expect(ms).toBeLessThan(2_000 + SLACK_MS)
+  })
+
+  it('G4 G27 a connection for notices that is cut in the middle of one comes back, and notices with it', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'cut-notice')
+    const fault = other.proxy.arm({ matches: isNotice, at: 'inside', action: 'reset' })
+    const received = other.api.must('POST', `${queue.path}/receive`, { waitSeconds: 20 })
+    while ((await other.api.metric('stanchion_waiters')) === 0);
+    const listens = other.proxy.next(answersOf(/^LISTEN /, 'ReadyForQuery'))
+    await queue.send(['a'])
+    expect((await received).messages).toMatchObject([{ body: 'a' }])
+    expect(fault.isHit).toBe(true)
+    await listens
+    const noticed = other.proxy.next(isNotice)
+    await queue.send(['b'])
+    await noticed
+  })
+})
+
+describe('a database that is far away', () => {
+  it('G1 G2 G5 G10 at 50 ms each way everything is as it is nearby, and what arrives together shares statements', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'far-away')
+    const bodies = Array.from({ length: 50 }, (_, i) => `a${String(i).padStart(2, '0')}`)
+    node.proxy.setLatency(50)
+    let statements = 0
+    const stop = node.proxy.onFrame((frame) => {
+      if (requestsOf(SEND, 'Sync')(frame)) statements++
+    })
+    const sent = await Promise.all(bodies.map((body) => node.api.call('POST', `${queue.path}/messages`, { body })))
+    stop()
+    expect(sent.filter(({ status }) => status !== 201)).toEqual([])
+    expect(statements).toBeLessThan(bodies.length / 2)
+    const leased = await queue.receive(bodies)
+    await Promise.all(
+      leased.map(({ receiptHandle }) => node.api.must('DELETE', `${queue.path}/leases/${receiptHandle}`)),
+    )
+    expect(await queue.standing()).toEqual([])
+  })
+})
+
+describe('receives that wait', () => {
+  it('G4 go on when every idle connection of the node is cut, and get what is sent then', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'idle-cut')
+    const received = node.api.must('POST', `${queue.path}/receive`, { waitSeconds: 20 })
+    while ((await node.api.metric('stanchion_waiters')) === 0);
+    await node.proxy.finishIdle(() => true)
+    const sent = await node.api.call('POST', `${queue.path}/messages`, { body: 'a' })
+    // The send itself may have found out that its connection is gone.
+    if (sent.status !== 201) await queue.send(['a'])
+    expect((await received).messages).toMatchObject([{ body: 'a' }])
+  })
+
+  it('G28 are answered when the connection breaks that asks for them, and stay no longer', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'poll-cut')
+    const hasLooked = node.proxy.next(answersOf(/stanchion\.claim_/, 'ReadyForQuery'))
+    const poll = node.api.call('POST', `${queue.path}/receive`, { waitSeconds: 20 })
+    await hasLooked
+    const isTheirs = ({ type, bytes }: SeenFrame) => type === 'DataRow' && bytes.includes('never-answered')
+    node.proxy.arm({ matches: isTheirs, at: 'inside', action: 'finish' })
+    await queue.send(['never-answered'])
+    expect((await poll).body.code).toBe('outcomeUnknown')
+    expect(await node.api.metric('stanchion_waiters')).toBe(0)
+    expect(await queue.standing()).toMatchObject([{ body: 'never-answered', receiveCount: 1 }])
   })
 })

@@ -1,4 +1,5 @@
-import type { Claim, RestApi } from './rest-api.ts'
+import type { Claim } from './rest-api.ts'
+import type { ServerBehindProxy } from './sweep-server.ts'
 
 /** One run of an operation on queues of its own. */
 export interface Trial {
@@ -12,5 +13,5 @@ export interface Trial {
 export interface Operation {
   readonly name: string
   /** Makes what it needs, so that `run` is one request. `name` begins the names of its queues. */
-  prepare(api: RestApi, name: string): Promise<Trial>
+  prepare(server: ServerBehindProxy, name: string): Promise<Trial>
 }

@@ -41,6 +41,11 @@ export class RestApi {
     throw new Violation(`the server did not work: ${method} ${path} → ${answer.status} ${JSON.stringify(answer.body)}`)
   }
 
+  /** Asks something that needs no database. */
+  async isAlive(): Promise<boolean> {
+    return (await fetch(`${this.#url}/livez`)).ok
+  }
+
   /** The value of a metric of the server, added up over its labels. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.#url}/metrics`)).text()

@@ -124,9 +124,9 @@ export class Sweep {
   }
 
   async #prepare(operation: Operation, mode: Mode): Promise<Trial> {
-    const { api, proxy } = this.#server
-    if (mode === 'warm') await (await operation.prepare(api, this.#nextName())).run()
-    const trial = await operation.prepare(api, this.#nextName())
+    const { proxy } = this.#server
+    if (mode === 'warm') await (await operation.prepare(this.#server, this.#nextName())).run()
+    const trial = await operation.prepare(this.#server, this.#nextName())
     if (mode === 'warm') return trial
     await proxy.finishIdle(
       ({ applicationName }) => applicationName.startsWith('stanchion') && !applicationName.endsWith('notices'),

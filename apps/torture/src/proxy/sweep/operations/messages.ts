@@ -1,6 +1,7 @@
 import type { Operation, Trial } from '../operation.ts'
 import { QueueUnderTest, type Standing } from '../queue-under-test.ts'
 import { type Claim, claimOf, claimsOf, type RestAnswer, type RestApi, Violation } from '../rest-api.ts'
+import type { ServerBehindProxy } from '../sweep-server.ts'
 
 const ONE = ['a1']
 /** Of several groups on a FIFO queue. */
@@ -13,7 +14,7 @@ export function messageOperations(kind: 'standard' | 'fifo'): Operation[] {
   const suffix = kind === 'fifo' ? '.fifo' : ''
   const operation = (what: string, trial: (queue: QueueUnderTest, api: RestApi, name: string) => Promise<Trial>) => ({
     name: `${kind}: ${what}`,
-    prepare: async (api: RestApi, name: string) =>
+    prepare: async ({ api }: ServerBehindProxy, name: string) =>
       trial(await QueueUnderTest.create(api, `${name}${suffix}`), api, name),
   })
   return [

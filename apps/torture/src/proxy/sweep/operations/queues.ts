@@ -9,14 +9,14 @@ export function queueOperations(): Operation[] {
   return [
     {
       name: 'create a queue',
-      prepare: async (api, name) => ({
+      prepare: async ({ api }, name) => ({
         run: async () => whole(await api.call('POST', '/queues', { name })),
         effects: async () => new Map([['it', await exists(api, name)]]),
       }),
     },
     {
       name: 'create a FIFO queue with dead letters',
-      prepare: async (api, name) => {
+      prepare: async ({ api }, name) => {
         const dead = await QueueUnderTest.create(api, `${name}-dead.fifo`)
         const queue = {
           name: `${name}.fifo`,
@@ -32,7 +32,7 @@ export function queueOperations(): Operation[] {
     },
     {
       name: 'update a queue',
-      prepare: async (api, name) => {
+      prepare: async ({ api }, name) => {
         const { path } = await QueueUnderTest.create(api, name)
         return {
           run: async () => whole(await api.call('PATCH', path, { tags: { team: 'billing' } })),
@@ -45,7 +45,7 @@ export function queueOperations(): Operation[] {
     },
     {
       name: 'purge a queue',
-      prepare: async (api, name) => {
+      prepare: async ({ api }, name) => {
         const queue = await QueueUnderTest.create(api, name)
         await queue.send(BODIES)
         return {
@@ -56,7 +56,7 @@ export function queueOperations(): Operation[] {
     },
     {
       name: 'delete a queue',
-      prepare: async (api, name) => {
+      prepare: async ({ api }, name) => {
         const queue = await QueueUnderTest.create(api, name)
         await queue.send(BODIES)
         return {
@@ -67,7 +67,7 @@ export function queueOperations(): Operation[] {
     },
     {
       name: 'start a move task',
-      prepare: async (api, name) => {
+      prepare: async ({ api }, name) => {
         const { dead, destination } = await deadLetters(api, name)
         return {
           run: async () => whole(await api.call('POST', `${dead.path}/move-tasks`, { destination: destination.name })),
@@ -80,7 +80,7 @@ export function queueOperations(): Operation[] {
     },
     {
       name: 'cancel a move task',
-      prepare: async (api, name) => {
+      prepare: async ({ api }, name) => {
         const { source, dead, destination } = await deadLetters(api, name)
         // One after the other, so that the task is running for as long as the trial takes.
         const bodies = Array.from({ length: 20 }, (_, i) => `a${i}`)
