@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals'
+import { FAULTS } from './faults/index.ts'
+import { readOptions, UsageError } from './options.ts'
+
+const read = (...args: readonly string[]) => readOptions(args, 'random')
+
+describe('the command line', () => {
+  it('asks for five minutes of all faults with a random seed when it is empty', () => {
+    expect(read()).toMatchObject({ minutes: 5, seed: 'random', faults: FAULTS, servers: 2 })
+  })
+
+  it('names seeds and faults', () => {
+    const { seed, faults, rounds } = read('--seed', 's', '--faults', 'kill-server,crash-postgres', '--rounds', '1')
+    expect({ seed, rounds, faults: faults.map(({ name }) => name) }).toEqual({
+      ...{ seed: 's', rounds: 1, faults: ['kill-server', 'crash-postgres'] },
+    })
+    expect(read('--faults', '').faults).toEqual([])
+  })
+
+  it.each([
+    ['a fault that is none', ['--faults', 'flood'], /no fault flood/],
+    ['an option that is none', ['--fault', 'x'], /--fault/],
+    ['no time', ['--minutes', '0'], /--minutes is a number above 0/],
+    ['half a client', ['--clients', '1.5'], /--clients is a whole number/],
+  ])('is refused with %s, and says what there is', (_, args, text) => {
+    expect(() => read(...args)).toThrow(UsageError)
+    expect(() => read(...args)).toThrow(text)
+    expect(() => read(...args)).toThrow(/usage: npm run torture/)
+  })
+})
