@@ -27,6 +27,7 @@ async function run(options: Options): Promise<Totals> {
   mkdirSync(directory, { recursive: true })
   const progress = new Progress(minutes)
   const totals = new Totals()
+  let isWhole = false
   let system = await startSystem({ servers, directory })
   try {
     for (let round = 1; round <= rounds && performance.now() < lastMs && !stopping.signal.aborted; round++) {
@@ -35,6 +36,8 @@ async function run(options: Options): Promise<Totals> {
       mkdirSync(roundDirectory)
       const historyFile = await runRound(system, {
         ...{ seed, clients, requests, faults, directory: roundDirectory, signal: stopping.signal },
+      }).catch((cause) => {
+        throw new Error(`the round of the seed ${seed} broke off; its history is in ${roundDirectory}`, { cause })
       })
       const judgement = judge(historyFile, limitsFor(options, stopping.signal.aborted))
       totals.add(judgement)
@@ -50,11 +53,12 @@ async function run(options: Options): Promise<Totals> {
       await system.stop()
       system = await startSystem({ servers, directory })
     }
+    isWhole = true
   } finally {
     progress.stop()
     await system.stop()
     // Logs are of use beside a history alone.
-    if (totals.rounds > 0 && totals.redRounds === 0) rmSync(directory, { recursive: true })
+    if (isWhole && totals.redRounds === 0) rmSync(directory, { recursive: true })
   }
   return totals
 }

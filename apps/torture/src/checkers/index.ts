@@ -12,6 +12,7 @@ import { inventedMessages } from './invented-messages.ts'
 import { leases } from './leases.ts'
 import { liveness } from './liveness.ts'
 import { lostMessages } from './lost-messages.ts'
+import { orderlyStops } from './orderly-stops.ts'
 import { outages } from './outages.ts'
 import { purges } from './purges.ts'
 import { receiveCounts } from './receive-counts.ts'
@@ -35,5 +36,6 @@ export const CHECKERS: readonly Checker[] = [
   counters,
   answers,
   outages,
+  orderlyStops,
   liveness,
 ]

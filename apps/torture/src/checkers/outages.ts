@@ -1,4 +1,4 @@
-import type { History, Span } from '../history/index-history.ts'
+import { requestsOf } from '../history/index-history.ts'
 import { type Checker, Findings } from './checker.ts'
 
 /** While the database is away a request ends within this time. */
@@ -38,12 +38,4 @@ export const outages: Checker = {
     }
     return findings
   },
-}
-
-/** One span for each request, however many entries it has. */
-function requestsOf(history: History): readonly Span[] {
-  const { sends, receives, deletions, changes, countings } = history
-  const requests = new Map<number, Span>()
-  for (const span of [...sends, ...receives, ...deletions, ...changes, ...countings]) requests.set(span.id, span)
-  return [...requests.values()]
 }

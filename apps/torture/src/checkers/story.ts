@@ -109,11 +109,21 @@ export class Story {
   /** A fault that is injected and healed, with what happens meanwhile. */
   fault(fault: string, meanwhile: (story: Story) => unknown = () => {}, stops?: 'database'): this {
     this.#faultId += 1
-    const id = this.#faultId
-    const about = { type: 'fault', id, fault, ...(stops === undefined ? {} : { stops }) } as const
+    const about = { type: 'fault', id: this.#faultId, fault, ...(stops === undefined ? {} : { stops }) } as const
     this.#write({ ...about, step: 'injecting' }).#write({ ...about, step: 'injected' })
     meanwhile(this)
     return this.#write({ ...about, step: 'healing' }).#write({ ...about, step: 'healed' })
+  }
+
+  /** An orderly stop of `s1`, with what happens until it has ended. */
+  stop(meanwhile: (story: Story) => unknown): this {
+    this.#faultId += 1
+    const about = { type: 'fault', id: this.#faultId, fault: 'restart', server: 's1', isOrderly: true } as const
+    this.#write({ ...about, step: 'injecting' })
+    meanwhile(this)
+    return this.#write({ ...about, step: 'injected' })
+      .#write({ ...about, step: 'healing' })
+      .#write({ ...about, step: 'healed' })
   }
 
   rest(): this {

@@ -12,6 +12,8 @@ export interface Fault {
   readonly hits: 'server' | 'postgres'
   /** What nobody reaches from `inject` to `heal`. */
   readonly stops?: 'database'
+  /** What is hit is told to stop and ends by itself, before `inject` returns. */
+  readonly isOrderly?: true
   /** Why it cannot be done on this machine; `undefined` when it can. Absent: it can be done everywhere. */
   needs?(): string | undefined
   /**

@@ -27,6 +27,7 @@ export const restartServer: Fault = {
   name: 'restart-server',
   about: 'SIGTERM of a server, started again',
   hits: 'server',
+  isOrderly: true,
   async inject({ server }) {
     await server.stop()
     return () => server.start()

@@ -150,8 +150,10 @@ export interface FaultEvent extends At {
   readonly step: 'injecting' | 'injected' | 'healing' | 'healed'
   /** What cannot be reached by anybody between `injected` and `healing`. */
   readonly stops?: 'database'
-  /** What was hit, for people. */
-  readonly detail?: string
+  /** The server that is hit, if one is. */
+  readonly server?: string
+  /** It is told to stop, and ends by itself: `injected` is when it has. */
+  readonly isOrderly?: true
 }
 
 /**

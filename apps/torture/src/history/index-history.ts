@@ -92,10 +92,13 @@ export interface FaultSpan {
   readonly id: number
   readonly fault: string
   readonly stops?: FaultEvent['stops']
+  readonly server?: string
+  readonly isOrderly?: true
   /** `injecting` */
   readonly beganAt: number
   readonly beganMs: number
   readonly injectedAt: number
+  readonly injectedMs: number
   readonly healingAt: number
   /** `healed` */
   readonly endedAt: number
@@ -131,6 +134,15 @@ interface Answer {
 }
 
 const NO_ANSWER: Answer = { at: Number.POSITIVE_INFINITY, atMs: Number.POSITIVE_INFINITY, outcome: 'unknown' }
+
+/** One span for each request, however many entries it has. */
+export function requestsOf({ sends, receives, deletions, changes, countings, acts }: History): readonly Span[] {
+  const requests = new Map<number, Span>()
+  for (const list of [sends, receives, deletions, changes, countings, acts]) {
+    for (const span of list) requests.set(span.id, span)
+  }
+  return [...requests.values()]
+}
 
 /** Sorts the events of a history. A request without an outcome is one whose outcome is unknown. */
 export function indexHistory(events: readonly HistoryEvent[]): History {
@@ -259,13 +271,17 @@ function faultsOf(events: readonly At<FaultEvent>[]): readonly FaultSpan[] {
     const steps = new Map(events.filter((event) => event.id === id).map((event) => [event.step, event]))
     const first = events.find((event) => event.id === id) as At<FaultEvent>
     const positionOf = (step: FaultEvent['step']) => steps.get(step)?.at ?? Number.POSITIVE_INFINITY
+    const timeOf = (step: FaultEvent['step']) => steps.get(step)?.atMs ?? Number.POSITIVE_INFINITY
     return {
       ...{ id, fault: first.fault, beganAt: first.at, beganMs: first.atMs },
       ...(first.stops === undefined ? {} : { stops: first.stops }),
+      ...(first.server === undefined ? {} : { server: first.server }),
+      ...(first.isOrderly === undefined ? {} : { isOrderly: first.isOrderly }),
       injectedAt: positionOf('injected'),
+      injectedMs: timeOf('injected'),
       healingAt: positionOf('healing'),
       endedAt: positionOf('healed'),
-      endedMs: steps.get('healed')?.atMs ?? Number.POSITIVE_INFINITY,
+      endedMs: timeOf('healed'),
     }
   })
 }

@@ -44,7 +44,8 @@ async function runFault(
     id: history.nextFaultId(),
     fault: fault.name,
     ...(fault.stops === undefined ? {} : { stops: fault.stops }),
-    ...(fault.hits === 'server' ? { detail: server.name } : {}),
+    ...(fault.hits === 'server' ? { server: server.name } : {}),
+    ...(fault.isOrderly === undefined ? {} : { isOrderly: fault.isOrderly }),
   }
   history.fault({ ...about, step: 'injecting' })
   const heal = await fault.inject({ system, server, random })

@@ -57,13 +57,15 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
       return new Client({ name, random: random.fork(name), wire, targets: system.servers, queues, backlogs })
     })
     const working = Promise.all(clients.map((client) => client.run(stopping.signal)))
+    const hurting = work(system, history, plan, random, requests, AbortSignal.any([signal, stopping.signal]))
     try {
-      // A client that fails ends the round at once.
-      await Promise.race([work(system, history, plan, random, requests, signal), working])
+      // A client that fails ends the round at once; whatever is broken then is healed all the same.
+      await Promise.race([hurting, working])
     } finally {
       stopping.abort()
-      await working
+      await Promise.allSettled([hurting, working])
     }
+    await working
     await settle(system, history, queues)
   } finally {
     history.close()
