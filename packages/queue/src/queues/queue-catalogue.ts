@@ -17,7 +17,7 @@ import type {
   QueueKey,
 } from '../types.ts'
 import { type LiveQueue, readQueue, selectQueues, toLive } from './live-queue.ts'
-import { addLane, addLanes, nextValue, raiseLaneVersion, retireLanes } from './queue-lanes.ts'
+import { addLane, addLanes, nextValue, numberOn, raiseLaneVersion, retireLanes } from './queue-lanes.ts'
 import { type QueueRow, toColumns, toDeadLetterColumns, toFifoColumns, toQueue, toScalingColumn } from './queue-row.ts'
 import { refuseDifference } from './refuse-difference.ts'
 import {
@@ -339,7 +339,7 @@ export class QueueCatalogue {
       catalogue.transaction().execute(async (transaction) => {
         const row = await lockQueue(transaction, key)
         await this.#refuseEarlyPurge(transaction, row)
-        await retireLanes(transaction, row)
+        const retired = await retireLanes(transaction, row)
         await transaction
           .updateTable('stanchion.queue')
           .set({ version: row.version + 1, purged_at: sql<Date>`stanchion.clock()` })
@@ -347,6 +347,7 @@ export class QueueCatalogue {
           .execute()
         const lanes = row.is_fifo ? 1 : this.#lanesPerQueue
         await addLanes(transaction, row.queue_id, row.bucket, row.version + 1, lanes)
+        if (row.is_fifo) await numberOn(transaction, row, Math.max(...retired))
       }),
     )
     return (await readBack(() => this.reload(key))).queue.id

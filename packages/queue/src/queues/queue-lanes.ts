@@ -62,8 +62,8 @@ export async function raiseLaneVersion(transaction: Transaction<Tables>, row: Qu
     .execute()
 }
 
-/** Takes all lanes from a queue; a background duty empties them. */
-export async function retireLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
+/** Takes all lanes from a queue; a background duty empties them. Answers which they were, delay streams with a negative number. */
+export async function retireLanes(transaction: Transaction<Tables>, row: QueueRow): Promise<number[]> {
   const lanes = new Set(await lockLanes(transaction, row))
   await transaction
     .deleteFrom('stanchion.lane')
@@ -74,6 +74,26 @@ export async function retireLanes(transaction: Transaction<Tables>, row: QueueRo
     .insertInto('stanchion.dead_lane')
     .values([...lanes].map((lane) => ({ bucket: row.bucket, lane_id: lane })))
     .execute()
+  return [...lanes].map(Number)
+}
+
+/**
+ * Lets the new lane of a FIFO queue number on from the one that has just been retired (G13): by the time alone its numbers would begin
+ * anew within the same millisecond, or after a step back of the clock.
+ */
+export async function numberOn(transaction: Transaction<Tables>, row: QueueRow, retired: number): Promise<void> {
+  await sql`
+    INSERT INTO stanchion.fifo_cursor (bucket, lane_id, seq)
+    SELECT l.bucket, l.lane_id, k.seq
+    FROM stanchion.lane l
+    CROSS JOIN (SELECT greatest(
+      (SELECT m.seq FROM stanchion.message_log m WHERE m.bucket = ${row.bucket} AND m.lane_id = ${retired} ORDER BY m.seq DESC LIMIT 1),
+      (SELECT c.seq FROM stanchion.fifo_cursor c WHERE c.bucket = ${row.bucket} AND c.lane_id = ${retired}),
+      (SELECT max(d.seq) FROM stanchion.fifo_deduplication d
+       WHERE d.bucket = ${row.bucket} AND d.lane_id = ${retired} AND d.seq > 0)) AS seq) k
+    WHERE l.bucket = ${row.bucket} AND l.queue_id = ${row.queue_id} AND l.kind = ${HEAD} AND k.seq IS NOT NULL`.execute(
+    transaction,
+  )
 }
 
 /** The next number of a sequence. */

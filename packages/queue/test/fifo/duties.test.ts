@@ -146,7 +146,8 @@ describe('what FIFO queues leave behind', () => {
     }
     await clearDeadLanes(database.catalogue)
     for (const table of ['fifo_group', 'fifo_cursor', 'fifo_deduplication', 'fifo_attempt', 'dead_lane']) {
-      expect([table, await rowsOf(table)]).toEqual([table, 0])
+      // The queue that was purged has a new lane, whose cursor says where its numbers go on.
+      expect([table, await rowsOf(table)]).toEqual([table, table === 'fifo_cursor' ? 1 : 0])
     }
   })
 

@@ -72,6 +72,22 @@ describe('order', () => {
     for (const group of groups) expect(seen.get(group)).toEqual(expected)
   })
 
+  it('G13 numbers on after a purge, within the same instant too and when the clock is stepped back', async () => {
+    const numbers: string[] = []
+    const key = await newFifo()
+    try {
+      for (const seconds of [0, -5]) {
+        await bundle.moveClock(seconds)
+        const results = await send(key, ['g', `${seconds}`])
+        numbers.push(...results.map((result) => (result.ok ? (result.sequenceNumber as string) : '')))
+        await bundle.engine.purgeQueue(key)
+      }
+    } finally {
+      await bundle.moveClock(0)
+    }
+    expect((numbers[1] as string) > (numbers[0] as string)).toBe(true)
+  })
+
   it('G13 gives rising sequence numbers of 20 digits', async () => {
     const key = await newFifo()
     const numbers = [...(await send(key, ['g', '1'], ['h', '2'])), ...(await send(key, ['g', '3']))].map(
