@@ -82,15 +82,15 @@ it('no address or ARN in a request makes the server connect anywhere', async () 
   ]
   await callJson(server, 'CreateQueue', JSON.stringify({ QueueName: 'orders' }))
   for (const QueueUrl of addresses) {
-    for (const { action, kind } of OPERATIONS) {
-      if (kind !== 'queue' || action.name === 'DeleteQueue') continue
-      const input = { QueueUrl, ...SQS_INPUTS[action.name]?.(names)[0] }
-      const [json, query] = await Promise.all([
-        callJson(server, action.name, JSON.stringify(input)),
-        callQuery(server, toQueryForm(action, input)),
-      ])
-      expect([json.status, query.status].every((status) => status < 500)).toBe(true)
-    }
+    const calls = OPERATIONS.filter(({ kind, action }) => kind === 'queue' && action.name !== 'DeleteQueue').map(
+      async ({ action }, index) => {
+        const input = { QueueUrl, ...SQS_INPUTS[action.name]?.(names)[0] }
+        return index % 2 === 0
+          ? callJson(server, action.name, JSON.stringify(input))
+          : callQuery(server, toQueryForm(action, input))
+      },
+    )
+    for (const { status } of await Promise.all(calls)) expect(status).toBeLessThan(500)
   }
   for (const arn of arns) {
     const redrive = { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 1 }) }

@@ -227,7 +227,10 @@ describe.each(PROTOCOLS)('SQS over %s', (protocol) => {
           continue
         }
         await Promise.all(
-          ADDRESSES.map((address) => compare((names) => ({ QueueUrl: address(names.queue), ...at(names) }))),
+          // Both protocols read them by one function, whose every form one of them tries.
+          (protocol === 'json' ? ADDRESSES : ADDRESSES.slice(0, 4)).map((address) =>
+            compare((names) => ({ QueueUrl: address(names.queue), ...at(names) })),
+          ),
         )
         await compare(({ fifo, ...names }) => ({ QueueUrl: ADDRESSES[0]?.(fifo), ...at({ fifo, ...names }) }))
         if (AT_OWN_QUEUE.test(name)) {
