@@ -93,3 +93,30 @@ it('G33 a standby is refused, whatever is allowed, and taken once it is promoted
   await query('SELECT pg_promote()')
   await start(postgres.url)
 })
+
+it('G23 a commit whose wait for the standby was given up is no success: its outcome is unknown', async () => {
+  const engine = await createEngine({ databaseUrl: postgres.url })
+  const queue = { accountId: '000000000000', name: 'unconfirmed' }
+  try {
+    await engine.createQueue(queue)
+    await set('synchronous_standby_names', 'nobody')
+    let outcome: unknown
+    const sent = engine.sendMessages(queue, [{ body: 'stored, but by nobody else' }]).then(
+      (results) => {
+        outcome = results
+      },
+      (error: unknown) => {
+        outcome = error
+      },
+    )
+    while (outcome === undefined) {
+      await query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'stanchion' AND wait_event = 'SyncRep'`)
+    }
+    await sent
+    expect(outcome).toMatchObject({ code: 'outcomeUnknown' })
+  } finally {
+    await set('synchronous_standby_names')
+    await engine.close()
+  }
+})

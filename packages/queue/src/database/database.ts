@@ -40,6 +40,9 @@ function plannerSettings(isCitus: boolean): Record<string, string> {
   }
 }
 
+/** Where Postgres waits for a standby. Its warning is known by that, because its words follow the language of the server. */
+const STANDBY_WAIT = 'SyncRepWaitForLSN'
+
 /** All connections of an engine: a pool for hot statements, a small one for the catalogue and the duties. */
 export class Database {
   readonly clock = new DatabaseClock()
@@ -48,8 +51,8 @@ export class Database {
   readonly #options: DatabaseOptions
   readonly #hot: pg.Pool
   readonly #cataloguePool: pg.Pool
-  /** Warnings that a connection's current statement brought. */
-  readonly #warnings = new WeakMap<pg.ClientBase, string>()
+  /** The warning that a connection's current statement brought, which was committed without the standby's word. */
+  readonly #unconfirmed = new WeakMap<pg.ClientBase, string>()
   #reachable = true
 
   constructor(options: DatabaseOptions, isCitus: boolean) {
@@ -80,7 +83,7 @@ export class Database {
     }
     this.#hot.on('connect', (client) => {
       client.on('notice', (notice) => {
-        if (notice.severity === 'WARNING') this.#warnings.set(client, notice.message ?? 'warning')
+        if (notice.routine === STANDBY_WAIT) this.#unconfirmed.set(client, notice.message ?? STANDBY_WAIT)
       })
     })
     this.#cataloguePool.on('connect', (client) => endWhenSilent(client, options.deadlineMs))
@@ -144,10 +147,9 @@ export class Database {
 
   /** A commit whose wait for the standby was given up answers like any other, but for a warning: its outcome is unknown. */
   #refuseUnreplicated(client: pg.PoolClient): void {
-    const warning = this.#warnings.get(client)
+    const warning = this.#unconfirmed.get(client)
     if (warning === undefined) return
-    this.#warnings.delete(client)
-    if (!warning.includes('synchronous replication')) return
+    this.#unconfirmed.delete(client)
     throw new QueueError('outcomeUnknown', 'The standby did not confirm in time; the request may have taken effect.', {
       cause: new Error(warning),
     })
