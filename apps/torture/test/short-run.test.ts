@@ -28,12 +28,12 @@ it('no promise is broken while servers and Postgres are killed, paused and crash
   // A server and Postgres are away together for a while each time.
   const plan = faults.map((fault, i) => ({
     fault,
-    fromRequests: 150 + i * 120,
-    toRequests: 250 + i * 120,
+    fromRequests: 100 + i * 90,
+    toRequests: 180 + i * 90,
     server: i % 4 === 0 ? 0 : 1,
   }))
   const historyFile = await runRound(system, {
-    ...{ seed: 'short', clients: 9, requests: 700, faults, directory, plan },
+    ...{ seed: 'short', clients: 9, requests: 500, faults, directory, plan },
   })
   const { verdicts } = judge(historyFile, LIMITS)
   expect(verdicts.filter(({ violations }) => violations.length > 0)).toEqual([])
