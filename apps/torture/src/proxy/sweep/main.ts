@@ -9,10 +9,11 @@ import { sampleCuts } from './sample.ts'
 import { type CutResult, Sweep } from './sweep.ts'
 import { startServerBehindProxy } from './sweep-server.ts'
 
-const USAGE = `usage: npm run sweep -- [--operation <part of a name>] [--sample <count> --seed <number>]
+const USAGE = `usage: npm run sweep --prefix apps/torture -- [--operation <part of a name>] [--sample <count> --seed <number>]
 
 Cuts the connection between a server and Postgres at every message of every operation, before, inside and after it, by RST
-and by FIN, and judges what the server answers. Without options it takes all points, which takes a quarter of an hour or so.`
+and by FIN, and judges what the server answers. Without options it takes all points, for half an hour
+or more. A sample has every type of message at every place, and each operation, however small the count.`
 
 const DRY_RUNS = 3
 /** Points that are not come to: more of them, and nothing was proven. */

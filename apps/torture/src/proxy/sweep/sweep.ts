@@ -29,7 +29,7 @@ export interface CutResult {
 }
 
 /** Runs until a point is come to: a connection may end by itself, or a background duty may take the one that is prepared. */
-const ATTEMPTS_MAX = 4
+const ATTEMPTS_MAX = 3
 const LOOKS_MAX = 20
 
 /** Cuts operations of one server, one after the other. */
