@@ -23,6 +23,14 @@ const { values } = readOptions()
 const operations = OPERATIONS.filter(({ name }) => name.includes(values.operation ?? ''))
 if (operations.length === 0) fail(`no operation has "${values.operation}" in its name`)
 
+// What was started is stopped, however it ends.
+let isStopped = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isStopped = true
+  })
+}
+
 const dataDir = mkdtempSync(join(tmpdir(), 'stanchion-sweep-'))
 const postgres = await startEmbeddedPostgres({ dataDir })
 try {
@@ -30,14 +38,16 @@ try {
   try {
     const sweep = new Sweep(server)
     const cuts = []
-    for (const operation of operations) cuts.push(...(await sweep.learn(operation, DRY_RUNS)))
+    for (const operation of operations) if (!isStopped) cuts.push(...(await sweep.learn(operation, DRY_RUNS)))
     const chosen = values.sample === undefined ? cuts : sampleCuts(cuts, Number(values.sample), Number(values.seed))
     print(`${chosen.length} of ${cuts.length} points of ${operations.length} operations`)
     const results: CutResult[] = []
     for (const operation of operations) {
+      if (isStopped) break
       const startedAtMs = performance.now()
       const ofOperation = chosen.filter((cut) => cut.operation === operation)
       for (const cut of ofOperation) {
+        if (isStopped) break
         const result = await sweep.cut(cut)
         results.push(result)
         for (const violation of reportOf([result]).violations) print(`VIOLATION ${violation}`)
@@ -53,7 +63,8 @@ try {
     for (const point of missed) print(`not come to: ${point}`)
     print(`${report.cuts} cuts of ${types.size} types of messages, answers ${JSON.stringify(answers)}`)
     print(`${violations.length} violations, ${missed.length} points not come to`)
-    if (violations.length > 0 || missed.length > results.length * MISSED_SHARE_MAX) process.exitCode = 1
+    if (isStopped) print('stopped before its end')
+    if (isStopped || violations.length > 0 || missed.length > results.length * MISSED_SHARE_MAX) process.exitCode = 1
   } finally {
     await server.stop()
   }
