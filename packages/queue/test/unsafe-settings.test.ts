@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startTestPostgres, type TestPostgres } from '@stanchion/testing'
 import pg from 'pg'
-import { createEngine } from '../src/index.ts'
+import { createEngine, type Engine } from '../src/index.ts'
 
 /** What concerns the whole server is set on a server of one's own. */
 let postgres: TestPostgres
@@ -94,29 +94,35 @@ it('G33 a standby is refused, whatever is allowed, and taken once it is promoted
   await start(postgres.url)
 })
 
-it('G23 a commit whose wait for the standby was given up is no success: its outcome is unknown', async () => {
-  const engine = await createEngine({ databaseUrl: postgres.url })
+describe('G23 a commit whose wait for the standby was given up is no success: its outcome is unknown', () => {
   const queue = { accountId: '000000000000', name: 'unconfirmed' }
-  try {
-    await engine.createQueue(queue)
-    await set('synchronous_standby_names', 'nobody')
-    let outcome: unknown
-    const sent = engine.sendMessages(queue, [{ body: 'stored, but by nobody else' }]).then(
-      (results) => {
-        outcome = results
-      },
-      (error: unknown) => {
-        outcome = error
-      },
-    )
-    while (outcome === undefined) {
-      await query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'stanchion' AND wait_event = 'SyncRep'`)
+
+  it.each<[string, (engine: Engine) => Promise<unknown>]>([
+    ['a send', (engine) => engine.sendMessages(queue, [{ body: 'stored, but by nobody else' }])],
+    ['a change of the queue', (engine) => engine.updateQueue(queue, { settings: { delaySeconds: 1 } })],
+  ])('%s', async (_what, ask) => {
+    const engine = await createEngine({ databaseUrl: postgres.url })
+    try {
+      await engine.createQueue(queue)
+      await set('synchronous_standby_names', 'nobody')
+      let outcome: unknown
+      const asked = ask(engine).then(
+        (result) => {
+          outcome = result
+        },
+        (error: unknown) => {
+          outcome = error
+        },
+      )
+      while (outcome === undefined) {
+        await query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+          WHERE application_name LIKE 'stanchion%' AND wait_event = 'SyncRep'`)
+      }
+      await asked
+      expect(outcome).toMatchObject({ code: 'outcomeUnknown' })
+    } finally {
+      await set('synchronous_standby_names')
+      await engine.close()
     }
-    await sent
-    expect(outcome).toMatchObject({ code: 'outcomeUnknown' })
-  } finally {
-    await set('synchronous_standby_names')
-    await engine.close()
-  }
+  })
 })

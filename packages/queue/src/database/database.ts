@@ -5,9 +5,10 @@ import type { EngineLogger } from '../types.ts'
 import { toParameter } from './array-parameter.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { destroySocket } from './destroy-socket.ts'
-import { endWhenSilent } from './end-when-silent.ts'
+import { guardQueries } from './guard-queries.ts'
 import { toQueueError } from './sqlstate.ts'
 import type { Tables } from './tables.ts'
+import { UnconfirmedCommits } from './unconfirmed-commits.ts'
 import { withSessionSettings } from './with-session-settings.ts'
 
 /** A hot statement: its text and the name under which a connection keeps it prepared. */
@@ -40,9 +41,6 @@ function plannerSettings(isCitus: boolean): Record<string, string> {
   }
 }
 
-/** Where Postgres waits for a standby. Its warning is known by that, because its words follow the language of the server. */
-const STANDBY_WAIT = 'SyncRepWaitForLSN'
-
 /** All connections of an engine: a pool for hot statements, a small one for the catalogue and the duties. */
 export class Database {
   readonly clock = new DatabaseClock()
@@ -51,8 +49,7 @@ export class Database {
   readonly #options: DatabaseOptions
   readonly #hot: pg.Pool
   readonly #cataloguePool: pg.Pool
-  /** The warning that a connection's current statement brought, which was committed without the standby's word. */
-  readonly #unconfirmed = new WeakMap<pg.ClientBase, string>()
+  readonly #unconfirmed = new UnconfirmedCommits()
   #reachable = true
 
   constructor(options: DatabaseOptions, isCitus: boolean) {
@@ -78,15 +75,11 @@ export class Database {
       // Without a listener a connection that dies, idle or between two uses, would end the process.
       pool.on('connect', (client) => {
         client.on('error', (error) => options.logger.debug({ err: error }, 'a database connection was lost'))
+        this.#unconfirmed.watch(client)
       })
       pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection was lost'))
     }
-    this.#hot.on('connect', (client) => {
-      client.on('notice', (notice) => {
-        if (notice.routine === STANDBY_WAIT) this.#unconfirmed.set(client, notice.message ?? STANDBY_WAIT)
-      })
-    })
-    this.#cataloguePool.on('connect', (client) => endWhenSilent(client, options.deadlineMs))
+    this.#cataloguePool.on('connect', (client) => guardQueries(client, options.deadlineMs, this.#unconfirmed))
     this.catalogue = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#cataloguePool }) })
   }
 
@@ -130,7 +123,7 @@ export class Database {
         values: values.map(toParameter),
         rowMode: 'array',
       })
-      this.#refuseUnreplicated(client)
+      this.#unconfirmed.refuse(client)
       client.release()
       return result.rows
     } catch (error) {
@@ -143,16 +136,6 @@ export class Database {
     } finally {
       clearTimeout(timer)
     }
-  }
-
-  /** A commit whose wait for the standby was given up answers like any other, but for a warning: its outcome is unknown. */
-  #refuseUnreplicated(client: pg.PoolClient): void {
-    const warning = this.#unconfirmed.get(client)
-    if (warning === undefined) return
-    this.#unconfirmed.delete(client)
-    throw new QueueError('outcomeUnknown', 'The standby did not confirm in time; the request may have taken effect.', {
-      cause: new Error(warning),
-    })
   }
 
   /** Runs catalogue work and turns what `pg` throws into the engine's errors. */
