@@ -33,6 +33,7 @@ const TASKS = {
   'build:console': buildConsoleIfNeeded,
   bench: (args) => node([join(ROOT, 'apps/bench/src/main.ts'), ...args], { cwd: process.cwd() }),
   torture: (args) => node([join(ROOT, 'apps/torture/src/main.ts'), ...args], { cwd: process.cwd() }),
+  'torture:mutants': (args) => node([join(ROOT, 'apps/torture/src/mutants/main.ts'), ...args], { cwd: process.cwd() }),
   'torture:failover': (args) =>
     node([join(ROOT, 'apps/torture/src/failover/main.ts'), ...args], { cwd: process.cwd() }),
   conformance: (args) => node([join(ROOT, 'apps/conformance/src/main.ts'), ...args], { cwd: process.cwd() }),

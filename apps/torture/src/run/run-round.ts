@@ -5,7 +5,7 @@ import { Random } from '../random.ts'
 import type { System } from '../system/system.ts'
 import { Backlogs } from '../workload/backlogs.ts'
 import { Client } from '../workload/client.ts'
-import { drain } from '../workload/drain.ts'
+import { type DrainOptions, drain } from '../workload/drain.ts'
 import { planQueues, type QueuePlan } from '../workload/queues.ts'
 import { RecordingWire } from '../workload/recording-wire.ts'
 import { jsonWire } from '../workload/wire/json-wire.ts'
@@ -25,6 +25,7 @@ export interface RoundOptions {
   readonly directory: string
   /** What to do instead of what the seed says. */
   readonly plan?: readonly PlannedFault[]
+  readonly drain?: DrainOptions
   /** Ends the round early: faults are healed, and the queues are drained and judged. */
   readonly signal?: AbortSignal
 }
@@ -66,7 +67,7 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
       await Promise.allSettled([hurting, working])
     }
     await working
-    await settle(system, history, queues)
+    await settle(system, history, queues, options.drain)
   } finally {
     history.close()
   }
@@ -102,14 +103,19 @@ async function work(
 }
 
 /** Counts everywhere while nothing happens, and takes everything out. */
-async function settle(system: System, history: HistoryWriter, queues: readonly QueuePlan[]): Promise<void> {
+async function settle(
+  system: System,
+  history: HistoryWriter,
+  queues: readonly QueuePlan[],
+  options: DrainOptions | undefined,
+): Promise<void> {
   history.phase('rest')
   for (const wire of WIRES) {
     const counter = new RecordingWire(history, `counter-${wire.protocol}`, wire)
     for (const { queue } of queues) for (const server of system.servers) await counter.count(server, queue)
   }
   history.phase('drain')
-  history.end(await drain(new RecordingWire(history, 'drain', jsonWire), system.servers, queues))
+  history.end(await drain(new RecordingWire(history, 'drain', jsonWire), system.servers, queues, options))
 }
 
 function firstOf({ servers }: System) {

@@ -12,6 +12,8 @@ export interface ServerNodeOptions {
   readonly name: string
   readonly databaseUrl: string
   readonly env: Readonly<Record<string, string>>
+  /** For Node itself. */
+  readonly nodeArgs?: readonly string[]
   /** Where its log is appended. */
   readonly logFile: string
 }
@@ -30,10 +32,10 @@ export class ServerNode implements Target {
   }
 
   /** Starts a server, and waits until it listens. */
-  static async start({ name, databaseUrl, env, logFile }: ServerNodeOptions): Promise<ServerNode> {
+  static async start({ name, databaseUrl, env, nodeArgs = [], logFile }: ServerNodeOptions): Promise<ServerNode> {
     const port = await freePort()
     const settings = { DATABASE_URL: databaseUrl, PORT: String(port), STANCHION_LOG_LEVEL: 'warn', ...env }
-    const node = new ServerNode(name, port, () => startNodeProgram(MAIN, { env: settings, logFile }))
+    const node = new ServerNode(name, port, () => startNodeProgram(MAIN, { env: settings, nodeArgs, logFile }))
     await node.start()
     return node
   }

@@ -18,12 +18,19 @@ export interface SystemOptions {
   readonly directory: string
   /** Settings of the servers beside the defaults. */
   readonly env?: Readonly<Record<string, string>>
+  /** For the Node of the servers. */
+  readonly nodeArgs?: readonly string[]
 }
 
 const POSTGRES_SETTINGS = { shared_buffers: '256MB', max_connections: '200' }
 
 /** Starts a Postgres with an empty data directory, and servers on it. */
-export async function startSystem({ servers: count, directory, env = {} }: SystemOptions): Promise<System> {
+export async function startSystem({
+  servers: count,
+  directory,
+  env = {},
+  nodeArgs = [],
+}: SystemOptions): Promise<System> {
   const postgres = await startPostgresProcess(POSTGRES_SETTINGS)
   const servers: ServerNode[] = []
   const stop = async () => {
@@ -34,7 +41,9 @@ export async function startSystem({ servers: count, directory, env = {} }: Syste
     const databaseUrl = await postgres.createDatabase()
     for (let i = 1; i <= count; i++) {
       const name = `server-${i}`
-      servers.push(await ServerNode.start({ name, databaseUrl, env, logFile: join(directory, `${name}.log`) }))
+      servers.push(
+        await ServerNode.start({ name, databaseUrl, env, nodeArgs, logFile: join(directory, `${name}.log`) }),
+      )
     }
     return { servers, postgres, databaseUrl, stop }
   } catch (error) {

@@ -2,10 +2,15 @@ import type { QueuePlan } from './queues.ts'
 import type { RecordingWire, Target } from './recording-wire.ts'
 
 const LEASE_SECONDS = 10
-const WAIT_SECONDS = 1
 const RECEIVE_MAX = 10
-/** A queue that counts something and delivers nothing for so long is given up. */
-const IDLE_MS_MAX = 30_000
+
+/** How a drain goes about it. */
+export interface DrainOptions {
+  /** How long each of its receives waits. Default: 1. */
+  readonly waitSeconds?: number
+  /** A queue that counts something and delivers nothing for so long is given up. Default: 30. */
+  readonly idleSecondsMax?: number
+}
 
 /**
  * Takes everything out of the queues, with a consumer for each that never stops asking. A dead-letter queue has its turn when its source
@@ -16,24 +21,31 @@ export async function drain(
   wire: RecordingWire,
   targets: readonly Target[],
   queues: readonly QueuePlan[],
+  { waitSeconds = 1, idleSecondsMax = 30 }: DrainOptions = {},
 ): Promise<boolean> {
+  const options = { waitSeconds, idleSecondsMax }
   const deadLetterQueues = new Set(queues.map(({ deadLetter }) => deadLetter?.queue))
   const chains = queues.filter(({ queue }) => !deadLetterQueues.has(queue))
   const results = await Promise.all(
     chains.map(async ({ queue, deadLetter }, i) => {
       // Each chain has another server first.
       const own = [...targets.slice(i % targets.length), ...targets.slice(0, i % targets.length)]
-      if (!(await empty(wire, own, queue))) return false
-      return deadLetter === undefined || (await empty(wire, own, deadLetter.queue))
+      if (!(await empty(wire, own, queue, options))) return false
+      return deadLetter === undefined || (await empty(wire, own, deadLetter.queue, options))
     }),
   )
   return results.every((isEmpty) => isEmpty)
 }
 
-async function empty(wire: RecordingWire, targets: readonly Target[], queue: string): Promise<boolean> {
+async function empty(
+  wire: RecordingWire,
+  targets: readonly Target[],
+  queue: string,
+  { waitSeconds, idleSecondsMax }: Required<DrainOptions>,
+): Promise<boolean> {
   const [target] = targets as [Target]
-  for (let deliveredMs = performance.now(); performance.now() - deliveredMs < IDLE_MS_MAX; ) {
-    const handles = await receive(wire, target, queue)
+  for (let deliveredMs = performance.now(); performance.now() - deliveredMs < idleSecondsMax * 1000; ) {
+    const handles = await receive(wire, target, queue, waitSeconds)
     if (handles.length > 0) {
       deliveredMs = performance.now()
       await wire.delete(target, queue, handles)
@@ -44,8 +56,13 @@ async function empty(wire: RecordingWire, targets: readonly Target[], queue: str
   return false
 }
 
-async function receive(wire: RecordingWire, target: Target, queue: string): Promise<readonly string[]> {
-  const options = { max: RECEIVE_MAX, waitSeconds: WAIT_SECONDS, leaseSeconds: LEASE_SECONDS }
+async function receive(
+  wire: RecordingWire,
+  target: Target,
+  queue: string,
+  waitSeconds: number,
+): Promise<readonly string[]> {
+  const options = { max: RECEIVE_MAX, waitSeconds, leaseSeconds: LEASE_SECONDS }
   const outcome = await wire.receive(target, queue, options)
   if (outcome.outcome !== 'ok' || outcome.result.kind !== 'receive') return []
   return outcome.result.messages.map(({ handle }) => handle)
