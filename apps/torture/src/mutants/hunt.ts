@@ -19,6 +19,8 @@ export interface Trial {
   readonly requests: number
   readonly servers: number
   readonly faults: readonly Fault[]
+  /** What is done to the database before, as SQL; empty: nothing. */
+  readonly givenSql: string
   readonly drain: DrainOptions
 }
 
@@ -44,8 +46,8 @@ export interface Hunt {
   readonly isCaught: boolean
 }
 
-/** A queue that has lost something would be waited for long; no lease of a round is longer than 10 s. */
-const DRAIN: DrainOptions = { idleSecondsMax: 13 }
+/** A queue that has lost something, or delivers the same for ever, would be waited for long. No lease of a round is longer than 10 s. */
+const DRAIN: DrainOptions = { idleSecondsMax: 13, secondsMax: 40 }
 
 /** A mutant is caught however little else happened. */
 const NO_LIMITS: VoidLimits = { acksAfterLastFaultMin: 0, overlappingClaimsMin: 0, faultsMin: 0 }
@@ -62,6 +64,7 @@ export async function hunt(
       ...settings,
       seed: round === 1 ? seed : `${seed}-${round}`,
       faults: mutant.faults ?? [],
+      givenSql: mutant.given?.sql ?? '',
       drain: { ...DRAIN, ...mutant.drain },
     }
     const judgement = await runTrial(trial, NO_LIMITS, mutant)
@@ -79,7 +82,10 @@ export async function runTrial(trial: Trial, limits: VoidLimits, mutant?: Mutant
     const start = patchSources(mutant === undefined ? [] : sourcePatchesOf(mutant))
     const system = await startSystem({ servers: trial.servers, directory, ...start })
     try {
-      if (mutant !== undefined) await withClient(system.databaseUrl, (client) => patchDatabase(client, mutant))
+      await withClient(system.databaseUrl, async (client) => {
+        await client.query(trial.givenSql)
+        if (mutant !== undefined) await patchDatabase(client, mutant)
+      })
       const roundDirectory = join(directory, 'round')
       mkdirSync(roundDirectory)
       return judge(await runRound(system, { ...trial, directory: roundDirectory }), limits)

@@ -10,6 +10,8 @@ export interface DrainOptions {
   readonly waitSeconds?: number
   /** A queue that counts something and delivers nothing for so long is given up. Default: 30. */
   readonly idleSecondsMax?: number
+  /** A queue that is not empty after so long is given up, whatever it delivers. Default: it is not. */
+  readonly secondsMax?: number
 }
 
 /**
@@ -21,9 +23,9 @@ export async function drain(
   wire: RecordingWire,
   targets: readonly Target[],
   queues: readonly QueuePlan[],
-  { waitSeconds = 1, idleSecondsMax = 30 }: DrainOptions = {},
+  { waitSeconds = 1, idleSecondsMax = 30, secondsMax = Number.POSITIVE_INFINITY }: DrainOptions = {},
 ): Promise<boolean> {
-  const options = { waitSeconds, idleSecondsMax }
+  const options = { waitSeconds, idleSecondsMax, secondsMax }
   const deadLetterQueues = new Set(queues.map(({ deadLetter }) => deadLetter?.queue))
   const chains = queues.filter(({ queue }) => !deadLetterQueues.has(queue))
   const results = await Promise.all(
@@ -41,10 +43,12 @@ async function empty(
   wire: RecordingWire,
   targets: readonly Target[],
   queue: string,
-  { waitSeconds, idleSecondsMax }: Required<DrainOptions>,
+  { waitSeconds, idleSecondsMax, secondsMax }: Required<DrainOptions>,
 ): Promise<boolean> {
   const [target] = targets as [Target]
+  const lastMs = performance.now() + secondsMax * 1000
   for (let deliveredMs = performance.now(); performance.now() - deliveredMs < idleSecondsMax * 1000; ) {
+    if (performance.now() > lastMs) return false
     const handles = await receive(wire, target, queue, waitSeconds)
     if (handles.length > 0) {
       deliveredMs = performance.now()

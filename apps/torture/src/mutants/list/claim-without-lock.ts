@@ -1,0 +1,20 @@
+import type { Mutant } from '../mutant.ts'
+
+export const claimWithoutLock: Mutant = {
+  name: 'claim-without-lock',
+  about: 'Claims of a standard queue do not lock its lane, so two servers hand out the same messages.',
+  promises: ['G6'],
+  checkers: ['lease exclusivity', 'answers', 'receive counts'],
+  patches: [
+    {
+      function: 'claim_v2',
+      find: 'l.lane_id = lane AND l.kind = 2 FOR UPDATE;',
+      replace: 'l.lane_id = lane AND l.kind = 2;',
+    },
+    {
+      function: 'claim_v2',
+      find: 'l.lane_id = lane AND l.kind = 2 FOR UPDATE SKIP LOCKED;',
+      replace: 'l.lane_id = lane AND l.kind = 2;',
+    },
+  ],
+}

@@ -1,0 +1,15 @@
+import type { Mutant } from '../mutant.ts'
+
+export const deleteById: Mutant = {
+  name: 'delete-by-id',
+  about: 'A receipt handle of a standard queue deletes its message whichever delivery it is of.',
+  promises: ['G9'],
+  checkers: ['lost messages', 'handles', 'counters'],
+  patches: [
+    {
+      function: 'delete_v1',
+      find: 'p.seq = parked_seqs[i] AND p.receive_count = parked_counts[i];',
+      replace: 'p.seq = parked_seqs[i];',
+    },
+  ],
+}

@@ -1,0 +1,15 @@
+import type { Mutant } from '../mutant.ts'
+
+export const lineEndsChanged: Mutant = {
+  name: 'line-ends-changed',
+  about: 'Line ends in bodies are not kept.',
+  promises: ['G2'],
+  checkers: ['integrity'],
+  patches: [
+    {
+      function: 'send_v1',
+      find: 'ords[e.lane] + e.number, e.attributes, e.body',
+      replace: "ords[e.lane] + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
+    },
+  ],
+}

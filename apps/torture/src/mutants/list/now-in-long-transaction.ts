@@ -1,0 +1,31 @@
+import type { Mutant } from '../mutant.ts'
+
+export const nowInLongTransaction: Mutant = {
+  name: 'now-in-long-transaction',
+  about: 'The time is that of the beginning of the transaction, which was begun before there was anything to do.',
+  promises: ['G6', 'G7'],
+  checkers: ['lease exclusivity', 'delays'],
+  patches: [
+    { sql: "CREATE OR REPLACE FUNCTION stanchion.clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT now()'" },
+    {
+      file: 'packages/queue/src/database/database.ts',
+      find: '      const result = await client.query<unknown[]>({',
+      replace: `      await client.query('BEGIN')
+      const result = await client.query<unknown[]>({`,
+    },
+    {
+      file: 'packages/queue/src/database/database.ts',
+      find: `      client.release()
+      return result.rows`,
+      replace: `      await client.query('COMMIT')
+      await client.query('BEGIN')
+      client.release()
+      return result.rows`,
+    },
+    {
+      file: 'packages/queue/src/database/database.ts',
+      find: 'client.release(!isUsable)',
+      replace: 'client.release(true)',
+    },
+  ],
+}
