@@ -19,8 +19,6 @@ export interface Trial {
   readonly requests: number
   readonly servers: number
   readonly faults: readonly Fault[]
-  /** What is done to the database before, as SQL; empty: nothing. */
-  readonly givenSql: string
   readonly drain: DrainOptions
 }
 
@@ -64,7 +62,6 @@ export async function hunt(
       ...settings,
       seed: round === 1 ? seed : `${seed}-${round}`,
       faults: mutant.faults ?? [],
-      givenSql: mutant.given?.sql ?? '',
       drain: { ...DRAIN, ...mutant.drain },
     }
     const judgement = await runTrial(trial, NO_LIMITS, mutant)
@@ -82,10 +79,7 @@ export async function runTrial(trial: Trial, limits: VoidLimits, mutant?: Mutant
     const start = patchSources(mutant === undefined ? [] : sourcePatchesOf(mutant))
     const system = await startSystem({ servers: trial.servers, directory, ...start })
     try {
-      await withClient(system.databaseUrl, async (client) => {
-        await client.query(trial.givenSql)
-        if (mutant !== undefined) await patchDatabase(client, mutant)
-      })
+      if (mutant !== undefined) await withClient(system.databaseUrl, (client) => patchDatabase(client, mutant))
       const roundDirectory = join(directory, 'round')
       mkdirSync(roundDirectory)
       return judge(await runRound(system, { ...trial, directory: roundDirectory }), limits)

@@ -1,5 +1,7 @@
+import { ackBeforeCommit } from './list/ack-before-commit.ts'
 import { changeWithoutNonce } from './list/change-without-nonce.ts'
 import { claimWithoutLock } from './list/claim-without-lock.ts'
+import { deadLettersLost } from './list/dead-letters-lost.ts'
 import { deduplicationForgets } from './list/deduplication-forgets.ts'
 import { delaysIgnored } from './list/delays-ignored.ts'
 import { deleteById } from './list/delete-by-id.ts'
@@ -30,6 +32,7 @@ import type { Mutant } from './mutant.ts'
 
 /** Every mutant there is. */
 export const MUTANTS: readonly Mutant[] = [
+  ackBeforeCommit,
   synchronousCommitOff,
   dropOneOfAHundred,
   dropWhenLeaseEnds,
@@ -49,6 +52,7 @@ export const MUTANTS: readonly Mutant[] = [
   notifyOnly,
   receiveCountStands,
   oneDeliveryTooMany,
+  deadLettersLost,
   delaysIgnored,
   deleteForgotten,
   extensionIgnored,

@@ -31,8 +31,6 @@ export interface Mutant {
   readonly checkers: readonly [string, ...string[]]
   /** Made in this order, when the schema is there and before the first request. */
   readonly patches: readonly [Patch, ...Patch[]]
-  /** Something harmless about the database that makes the mistake show. The unchanged server is tried with it, too. Absent: nothing. */
-  readonly given?: { readonly sql: string }
   /** What has to happen for the mistake to show. Absent: nothing. */
   readonly faults?: readonly Fault[]
   /** Absent: as every round. */

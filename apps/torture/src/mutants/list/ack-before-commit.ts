@@ -1,0 +1,25 @@
+import { killServer } from '../../faults/servers.ts'
+import type { Mutant } from '../mutant.ts'
+
+export const ackBeforeCommit: Mutant = {
+  name: 'ack-before-commit',
+  about: 'A request is answered when its statement has run, and its transaction commits a moment later.',
+  promises: ['G1', 'G23'],
+  checkers: ['lost messages', 'delete finality'],
+  patches: [
+    {
+      file: 'packages/queue/src/database/database.ts',
+      find: '      const result = await client.query<unknown[]>({',
+      replace: `      await client.query('BEGIN')
+      const result = await client.query<unknown[]>({`,
+    },
+    {
+      file: 'packages/queue/src/database/database.ts',
+      find: `      client.release()
+      return result.rows`,
+      replace: `      setTimeout(() => client.query('COMMIT').then(() => client.release(), () => client.release(true)), 10)
+      return result.rows`,
+    },
+  ],
+  faults: [killServer],
+}
