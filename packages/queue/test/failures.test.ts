@@ -46,6 +46,19 @@ describe('a statement that fails', () => {
     expect(bodiesOf(await receiveAll(engine, key))).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
   })
 
+  it('G28 after another part of the call was stored refuses its own messages alone', async () => {
+    const { engine } = bundle
+    const key = newKey()
+    await engine.createQueue(key)
+    await failOn('poison', '22P05')
+    const plainAndDelayed = [{ body: 'stored' }, { body: 'poison', delaySeconds: 60 }]
+    expect(await engine.sendMessages(key, plainAndDelayed)).toMatchObject([
+      { ok: true },
+      { ok: false, error: { code: 'invalidArgument' } },
+    ])
+    expect(bodiesOf(await receiveAll(engine, key))).toEqual(['stored'])
+  })
+
   it('G22 because of a message harms neither the deletes nor the receives that shared its statement', async () => {
     const { engine } = bundle
     const key = newKey()

@@ -46,22 +46,52 @@ export function sendMessages(
     const parts = divide(live, messages, results, context.catalogue.ranges)
     refuseAll(results, options)
     // One statement after the other, so that a call which cannot go through as a whole stops at the first.
-    for (const part of parts) {
-      const ids = await part.submit(context, live)
-      if (ids === undefined) {
-        if (part === parts[0]) return STALE
-        // The first part is stored. What is left finds the queue as it is now.
-        await sendRest(context, key, messages, part, results)
-        continue
-      }
-      part.places.forEach((place, i) => {
-        results[place] = { ok: true, messageId: ids[i] as string }
-      })
-      context.announce(live.queue.id, part.delaySeconds * 1000, 'send')
-    }
-    const sent = results.reduce((count, result) => count + (result.ok ? 1 : 0), 0)
-    if (sent > 0) context.observer.messagesSent?.(key, sent)
+    const [first, ...later] = parts
+    if (first === undefined) return results
+    const ids = await first.submit(context, live)
+    if (ids === undefined) return STALE
+    place(first, results, tellSent(context, key, live, first, ids))
+    for (const part of later) place(part, results, await sendLater(context, key, live, messages, part))
     return results
+  })
+}
+
+/** Lets everybody know of a part that is stored. */
+function tellSent(
+  context: EngineContext,
+  key: QueueKey,
+  live: LiveQueue,
+  part: SendPart,
+  ids: readonly string[],
+): SendResult[] {
+  context.announce(live.queue.id, part.delaySeconds * 1000, 'send')
+  context.observer.messagesSent?.(key, ids.length)
+  return ids.map((messageId) => ({ ok: true, messageId }))
+}
+
+/** Once a part of a call is stored, what befalls another is told of its own messages alone: the call has taken effect (G28). */
+async function sendLater(
+  context: EngineContext,
+  key: QueueKey,
+  live: LiveQueue,
+  messages: readonly NewMessage[],
+  part: SendPart,
+): Promise<SendResult[]> {
+  const its = part.places.map((at) => messages[at] as NewMessage)
+  try {
+    const ids = await part.submit(context, live)
+    // The queue changed between the two statements: what is left finds it as it is now.
+    return ids === undefined ? await sendMessages(context, key, its) : tellSent(context, key, live, part, ids)
+  } catch (error) {
+    if (!(error instanceof QueueError)) throw error
+    return its.map(() => ({ ok: false, error }))
+  }
+}
+
+/** Puts the results of a part where they belong in its call. */
+function place(part: SendPart, results: SendResult[], its: readonly SendResult[]): void {
+  part.places.forEach((at, i) => {
+    results[at] = its[i] as SendResult
   })
 }
 
@@ -106,22 +136,4 @@ function familyOf(groupId: string, families: number): number {
   let hash = 0
   for (let i = 0; families > 1 && i < groupId.length; i++) hash = (Math.imul(hash, 31) + groupId.charCodeAt(i)) >>> 0
   return hash % families
-}
-
-/** The queue changed between the two statements of a call that holds delayed and plain messages. */
-async function sendRest(
-  context: EngineContext,
-  key: QueueKey,
-  messages: readonly NewMessage[],
-  part: SendPart,
-  results: SendResult[],
-): Promise<void> {
-  const rest = part.places.map((place) => messages[place] as NewMessage)
-  const outcomes = await sendMessages(context, key, rest).catch((error: unknown): SendResult[] => {
-    if (!(error instanceof QueueError)) throw error
-    return rest.map(() => ({ ok: false, error }))
-  })
-  part.places.forEach((place, i) => {
-    results[place] = outcomes[i] as SendResult
-  })
 }
