@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from '@jest/globals'
+import { descendants } from '@stanchion/testing'
 import { KINDS } from '../src/kinds/index.ts'
 import { nameOf } from '../src/run-scenario.ts'
 import type { Scenario } from '../src/scenarios.ts'
@@ -90,11 +91,6 @@ it.each(['SIGKILL', 'SIGTERM'] as const)(
   },
   60_000,
 )
-
-function descendants(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
-  return children.flatMap((child) => [child, ...descendants(child)])
-}
 
 /** The test's own time is its limit. */
 async function until(isSo: () => boolean): Promise<void> {

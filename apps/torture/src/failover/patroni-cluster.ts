@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, 
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { descendants } from '@stanchion/testing'
 
 /** `strict`: a commit waits for the standby, and where there is none it waits until there is one. */
 export type Replication = 'strict' | 'asynchronous'
@@ -192,17 +193,6 @@ function commandLine(pid: number): string {
   } catch {
     return ''
   }
-}
-
-function descendants(pid: number): number[] {
-  let text: string
-  try {
-    text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  } catch {
-    return []
-  }
-  const children = text.split(' ').filter(Boolean).map(Number)
-  return children.flatMap((each) => [each, ...descendants(each)])
 }
 
 function patroniYaml(
