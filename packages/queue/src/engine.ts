@@ -8,9 +8,8 @@ import { deadLettered, deadLetterQueue } from './dead-letters/dead-letter-route.
 import type { EngineContext } from './engine-context.ts'
 import { fairClaimStatement } from './fair/fair-claim-statement.ts'
 import { fairSendStatement } from './fair/fair-send-statement.ts'
-import { fifoClaimStatement } from './fifo/fifo-claim-statement.ts'
-import { fifoSendStatement } from './fifo/fifo-send-statement.ts'
-import { fifoChangeVisibilityStatement, fifoDeleteStatement } from './fifo/fifo-settle-statement.ts'
+import { fifoChangeVisibilityStatement } from './fifo/fifo-settle-statement.ts'
+import { fifoTick } from './fifo/fifo-tick.ts'
 import { BucketPipes } from './messages/bucket-pipes.ts'
 import { BucketTicks } from './messages/bucket-ticks.ts'
 import { changeVisibility } from './messages/change-visibility.ts'
@@ -22,6 +21,7 @@ import { type HandleKey, ReceiptHandles } from './messages/receipt-handle.ts'
 import { receiveMessages } from './messages/receive-messages.ts'
 import { releaseClaimed } from './messages/release-claimed.ts'
 import { sendMessages } from './messages/send-messages.ts'
+import { standardTick } from './messages/standard-tick.ts'
 import type { RunnerContext } from './messages/statement-runner.ts'
 import { peekMessage, peekMessages } from './peek/peek.ts'
 import { QueueCatalogue } from './queues/queue-catalogue.ts'
@@ -76,16 +76,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue, options.ceilings)
   const leaseSecondsMax = catalogue.ranges.visibilityTimeoutSeconds.max
   const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
-  const ticks = new BucketTicks(runner)
-  const visibilityPipes = new BucketPipes(changeVisibilityStatement(leaseSecondsMax), runner)
-  const fairPipes = {
+  const ticks = new BucketTicks(standardTick, runner)
+  const fifoTicks = new BucketTicks(fifoTick(leaseSecondsMax), runner)
+  const bucketPipes = {
+    changeVisibility: new BucketPipes(changeVisibilityStatement(leaseSecondsMax), runner),
     fairSend: new BucketPipes(fairSendStatement, runner),
     fairClaim: new BucketPipes(fairClaimStatement, runner),
-  }
-  const fifoPipes = {
-    fifoSend: new BucketPipes(fifoSendStatement, runner),
-    fifoClaim: new BucketPipes(fifoClaimStatement(leaseSecondsMax), runner),
-    fifoDelete: new BucketPipes(fifoDeleteStatement, runner),
     fifoChangeVisibility: new BucketPipes(fifoChangeVisibilityStatement(leaseSecondsMax), runner),
   }
   const notices = new Notices({
@@ -104,9 +100,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       send: ticks.send,
       claim: ticks.claim,
       delete: ticks.delete,
-      changeVisibility: visibilityPipes,
-      ...fairPipes,
-      ...fifoPipes,
+      fifoSend: fifoTicks.send,
+      fifoClaim: fifoTicks.claim,
+      fifoDelete: fifoTicks.delete,
+      ...bucketPipes,
     },
     gate:
       options.ceilings === undefined
@@ -198,12 +195,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       poolTotal: database.poolTotal,
       poolIdle: database.poolIdle,
       poolWaiting: database.poolWaiting,
-      entriesWaiting:
-        ticks.waiting +
-        [visibilityPipes, ...Object.values(fairPipes), ...Object.values(fifoPipes)].reduce(
-          (waiting, pipe) => waiting + pipe.waiting,
-          0,
-        ),
+      entriesWaiting: [ticks, fifoTicks, ...Object.values(bucketPipes)].reduce((sum, { waiting }) => sum + waiting, 0),
       databaseReachable: database.reachable,
     }),
     health: () => ({

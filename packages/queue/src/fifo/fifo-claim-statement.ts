@@ -2,6 +2,7 @@ import { bindDeadLetters, readDeadLetters, readOrigin } from '../dead-letters/de
 import { type ClaimedMessage, type ClaimItem, type ClaimOutcome, notClaimed } from '../messages/claim-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FIFO_CLAIM } from '../messages/statements.ts'
+import { trustedNow } from '../messages/trusted-now.ts'
 
 /** One receive that waits for messages of a FIFO lane. */
 export interface FifoReceive {
@@ -52,7 +53,7 @@ export function fifoClaimStatement(leaseSecondsMax: number): BatchStatement<Fifo
         sorted.flatMap((item) => item.receives.map((receive) => (receive.isWanted() ? receive.size : 0))),
         sorted.flatMap((item) => item.receives.map((receive) => receive.attemptId ?? null)),
         leaseSecondsMax,
-        new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
+        trustedNow(items),
         deadline,
         BYTES_MAX,
         ...bindDeadLetters(sorted),

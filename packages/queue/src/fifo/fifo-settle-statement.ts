@@ -1,6 +1,7 @@
 import type { Delivery } from '../messages/receipt-handle.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FIFO_DELETE, FIFO_SETTLE } from '../messages/statements.ts'
+import { trustedNow } from '../messages/trusted-now.ts'
 
 /** Deliveries of one call that end, or get a new timeout. */
 export interface FifoSettleItem {
@@ -47,7 +48,7 @@ function statement(
         entries.map(({ delivery }) => delivery.seq),
         entries.map(({ delivery }) => delivery.receiveCount),
         ...(operation === 'delete' ? [] : [entries.map(({ timeoutSeconds }) => timeoutSeconds), leaseSecondsMax]),
-        new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
+        trustedNow(items),
         deadline,
       ]
     },

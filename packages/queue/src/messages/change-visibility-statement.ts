@@ -2,6 +2,7 @@ import { compareDeliveries } from './delete-statement.ts'
 import type { Delivery } from './receipt-handle.ts'
 import type { BatchStatement } from './statement-runner.ts'
 import { CHANGE_VISIBILITY } from './statements.ts'
+import { trustedNow } from './trusted-now.ts'
 
 /** The changes of one call, all of one queue. */
 export interface ChangeVisibilityItem {
@@ -49,7 +50,7 @@ export function changeVisibilityStatement(
         changes.map((change) => change.timeoutSeconds),
         changes.map((change) => change.item.retentionSeconds),
         leaseSecondsMax,
-        new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString(),
+        trustedNow(items),
         deadline,
       ]
     },

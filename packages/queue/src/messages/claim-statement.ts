@@ -8,6 +8,7 @@ import {
 } from '../dead-letters/dead-letter-columns.ts'
 import type { BatchStatement } from './statement-runner.ts'
 import { CLAIM } from './statements.ts'
+import { trustedNow } from './trusted-now.ts'
 
 /** A wish for messages of one lane. A batch holds at most one for each lane. */
 export interface ClaimItem {
@@ -81,6 +82,7 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
   weigh: (item) => item.count,
   weightMax: COUNT_MAX,
   nowColumn: 11,
+  skip: (item, nowMs) => (item.isWanted() ? undefined : notClaimed(nowMs)),
 
   bind(bucket, items, deadline) {
     const sorted = [...items].sort((a, b) => a.lane - b.lane)
@@ -150,11 +152,6 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       }
     })
   },
-}
-
-/** The earliest of what the items hold for the time; a tick without a claim reads none. */
-function trustedNow(items: readonly ClaimItem[]): string {
-  return items.length === 0 ? '-infinity' : new Date(Math.min(...items.map((item) => item.trustedNowMs))).toISOString()
 }
 
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
