@@ -4,7 +4,7 @@ import { sendStatement } from './send-statement.ts'
 import { TICK } from './statements.ts'
 import { TickStatement } from './tick-statement.ts'
 
-/** The tick of standard queues, see `tick_v2` in `migrations/0012_dead_letter_claim.sql`. */
+/** The tick of standard queues, see `tick_v3` in `migrations/0029_many_lanes.sql`. */
 export const standardTick = new TickStatement({
   delete: deleteStatement,
   send: sendStatement,

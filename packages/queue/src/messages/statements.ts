@@ -7,23 +7,23 @@ export const SEND: Statement = {
 }
 
 export const CLAIM: Statement = {
-  name: 'stanchion_claim_v2',
+  name: 'stanchion_claim_v3',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
     attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on
-    FROM stanchion.claim_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11,
+    FROM stanchion.claim_v3($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11,
       $12::integer[], $13::bigint[], $14::integer[], $15::text[])`,
 }
 
 export const DELETE: Statement = {
-  name: 'stanchion_delete_v1',
-  text: 'SELECT lane_id, removed, now_ms FROM stanchion.delete_v1($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11)',
+  name: 'stanchion_delete_v2',
+  text: 'SELECT lane_id, removed, now_ms FROM stanchion.delete_v2($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11)',
 }
 
 export const TICK: Statement = {
-  name: 'stanchion_tick_v2',
+  name: 'stanchion_tick_v3',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
     attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, operation
-    FROM stanchion.tick_v2($1, $2,
+    FROM stanchion.tick_v3($1, $2,
       $3::bigint[], $4::bigint[], $5::bigint[], $6::integer[], $7::integer[], $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[],
       $12::bigint[], $13::integer[], $14::integer[], $15::integer[], $16::text[], $17::text[], $18::integer[],
       $19::bigint[], $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::timestamptz[], $25, $26, $27,

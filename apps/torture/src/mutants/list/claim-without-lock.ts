@@ -16,5 +16,15 @@ export const claimWithoutLock: Mutant = {
       find: 'l.lane_id = lane AND l.kind = 2 FOR UPDATE SKIP LOCKED;',
       replace: 'l.lane_id = lane AND l.kind = 2;',
     },
+    {
+      function: 'claim_v3',
+      find: 'x.lane_id = u.lane_id AND x.kind = 2 FOR UPDATE) l',
+      replace: 'x.lane_id = u.lane_id AND x.kind = 2) l',
+    },
+    {
+      function: 'claim_v3',
+      find: 'x.lane_id = u.lane_id AND x.kind = 2 FOR UPDATE SKIP LOCKED) l',
+      replace: 'x.lane_id = u.lane_id AND x.kind = 2) l',
+    },
   ],
 }

@@ -11,5 +11,10 @@ export const delaysIgnored: Mutant = {
       find: "t + e.delay * interval '1 second', 0",
       replace: 't, 0',
     },
+    {
+      function: 'send_v2',
+      find: "t + e.delay * interval '1 second', 0",
+      replace: 't, 0',
+    },
   ],
 }

@@ -7,7 +7,7 @@ export const errorForOldHandles: Mutant = {
   checkers: ['answers', 'handles'],
   patches: [
     {
-      function: 'delete_v1',
+      function: 'delete_v2',
       find: `    IF FOUND THEN
       removed_lanes := removed_lanes || abs(lane);`,
       replace: `    IF NOT FOUND THEN RAISE EXCEPTION 'no such delivery'; END IF;

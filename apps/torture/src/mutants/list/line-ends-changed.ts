@@ -11,5 +11,10 @@ export const lineEndsChanged: Mutant = {
       find: 'ords[e.lane] + e.number, e.attributes, e.body',
       replace: "ords[e.lane] + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
     },
+    {
+      function: 'send_v2',
+      find: 'ords[e.lane] + e.number, e.attributes, e.body',
+      replace: "ords[e.lane] + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
+    },
   ],
 }

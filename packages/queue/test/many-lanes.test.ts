@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type pg from 'pg'
+import { toParameter } from '../src/database/array-parameter.ts'
+import type { ClaimedMessage } from '../src/messages/claim-statement.ts'
+import { standardTick } from '../src/messages/standard-tick.ts'
+import { type Bundle, newKey, setup } from './helpers/setup.ts'
+
+/** The parameter of a tick that says how many bytes a lane hands out. */
+const BYTES_MAX = 26
+const LANES = 4
+
+/** Columns of its answer. */
+const LANE = 0
+const DUE_IN_MS = 12
+
+interface Lane {
+  readonly bucket: number
+  readonly lane: number
+  readonly version: number
+}
+
+interface Step {
+  /** Passes before it. */
+  readonly seconds: number
+  readonly sends: readonly { readonly lane: number; readonly sizes: readonly number[]; readonly delaySeconds: number }[]
+  readonly claims: readonly { readonly lane: number; readonly count: number; readonly timeoutSeconds: number }[]
+  /** Of all that were handed out, any number of times. */
+  readonly deletes: readonly number[]
+  readonly bytesMax: number
+  readonly isFloored: boolean
+}
+
+const lane = fc.nat(LANES)
+const step: fc.Arbitrary<Step> = fc.record({
+  seconds: fc.constantFrom(0, 0, 1, 29, 31, 100),
+  sends: fc.uniqueArray(
+    fc.record({
+      lane,
+      sizes: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 }),
+      delaySeconds: fc.constantFrom(0, 0, 0, 20),
+    }),
+    { selector: (send) => `${send.lane} ${send.delaySeconds > 0}`, maxLength: 2 * LANES },
+  ),
+  claims: fc.uniqueArray(
+    fc.record({ lane, count: fc.integer({ min: 1, max: 5 }), timeoutSeconds: fc.constantFrom(30, 30, 0) }),
+    { selector: (claim) => claim.lane, minLength: 1, maxLength: LANES + 1 },
+  ),
+  deletes: fc.array(fc.nat(), { maxLength: 12 }),
+  bytesMax: fc.constantFrom(8_388_608, 40, 1),
+  isFloored: fc.boolean(),
+})
+
+let bundle: Bundle
+let lanes: Lane[]
+beforeAll(async () => {
+  bundle = await setup()
+  for (let i = 0; i < 2 * (LANES + 1); i++) await bundle.engine.createQueue({ ...newKey() })
+  const { rows } = await bundle.sql.query<Lane>(
+    `SELECT bucket, lane_id::integer AS lane, version FROM stanchion.lane
+     WHERE kind = 2 AND lane_id > 0 AND bucket = (SELECT bucket FROM stanchion.lane GROUP BY bucket ORDER BY count(*) DESC LIMIT 1)
+     ORDER BY lane_id LIMIT $1`,
+    [LANES + 1],
+  )
+  lanes = rows
+  // The first one is gone: a tick knows it, and the database does not.
+  await bundle.sql.query('DELETE FROM stanchion.lane WHERE lane_id = $1', [rows[0]?.lane])
+})
+afterAll(() => bundle.close())
+
+it('a tick over many lanes does what one for each of them does, in every state of theirs', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 12 }), async (steps) => {
+      const { sql } = bundle
+      await sql.query('BEGIN')
+      try {
+        await run(sql, steps)
+      } finally {
+        await sql.query('ROLLBACK')
+      }
+    }),
+    { numRuns: 40, seed: 5 },
+  )
+})
+
+async function run(sql: pg.Client, steps: readonly Step[]): Promise<void> {
+  const handedOut: ClaimedMessage[] = []
+  let nowMs = Date.now()
+  for (const next of steps) {
+    nowMs += 1 + next.seconds * 1_000
+    await sql.query(
+      `CREATE OR REPLACE FUNCTION stanchion.clock() RETURNS timestamptz LANGUAGE sql VOLATILE
+       AS 'SELECT ''${new Date(nowMs).toISOString()}''::timestamptz'`,
+    )
+    const items = itemsOf(next, handedOut, nowMs)
+    const values = standardTick.bind((lanes[0] as Lane).bucket, items, 'infinity')
+    values[BYTES_MAX] = next.bytesMax
+    const attempt = async (tick: string) => {
+      await sql.query('SAVEPOINT attempt')
+      const text = standardTick.operations.statement.text.replace('tick_v3', tick)
+      const { rows } = await sql.query({ text, values: values.map(toParameter), rowMode: 'array' } as never)
+      return { rows: rows as unknown as unknown[][], stored: await stored(sql) }
+    }
+    const expected = await attempt('tick_v2')
+    await sql.query('ROLLBACK TO SAVEPOINT attempt')
+    const actual = await attempt('tick_v3')
+    expect(comparable(actual.rows, expected.rows)).toEqual(comparable(expected.rows, expected.rows))
+    expect(actual.stored).toEqual(expected.stored)
+    for (const { messages } of standardTick.read(actual.rows, items).claim) handedOut.push(...messages)
+  }
+}
+
+/** As sorted text; when a lane's next message becomes due counts where one tick for each lane would say it. */
+function comparable(rows: readonly unknown[][], expected: readonly unknown[][]): string[] {
+  const saysWhen = new Set(expected.filter((row) => row[DUE_IN_MS] !== null).map((row) => row[LANE]))
+  return rows.map((row) => String(saysWhen.has(row[LANE]) ? row : row.with(DUE_IN_MS, null))).sort()
+}
+
+function itemsOf(next: Step, handedOut: readonly ClaimedMessage[], nowMs: number) {
+  const { bucket } = lanes[0] as Lane
+  const deliveries = next.deletes.flatMap((pick) => {
+    const message = handedOut[pick % handedOut.length]
+    return message === undefined ? [] : [{ ...message, queueId: 1, bucket, seq: seqOf(message) }]
+  })
+  const sends = next.sends.map(({ lane, sizes, delaySeconds }) => ({
+    ...(lanes[lane] as Lane),
+    lane: (delaySeconds > 0 ? -1 : 1) * (lanes[lane] as Lane).lane,
+    entries: sizes.map((size) => ({ body: 'x'.repeat(size), attributes: null, delaySeconds })),
+    bytes: 0,
+  }))
+  const claims = next.claims.map(({ lane, count, timeoutSeconds }) => ({
+    ...(lanes[lane] as Lane),
+    // One lane's queue has been changed since this node read it.
+    version: (lanes[lane] as Lane).version + (lane === 1 && count === 5 ? 1 : 0),
+    count,
+    timeoutSeconds,
+    retentionSeconds: 120,
+    floorMs: next.isFloored ? nowMs - 30_000 : Number.NEGATIVE_INFINITY,
+    wait: true,
+    trustedNowMs: nowMs,
+    isWanted: () => true,
+  }))
+  const queueLanes = lanes.map(({ lane }) => lane)
+  return {
+    delete: deliveries.length === 0 ? [] : [{ bucket, queueLanes, deliveries }],
+    send: sends,
+    claim: claims,
+  }
+}
+
+const seqOf = ({ sentAtMs, counter }: ClaimedMessage) => (BigInt(sentAtMs) << 20n) | BigInt(counter)
+
+/** What the lanes hold, as text. */
+async function stored(sql: pg.Client): Promise<string[]> {
+  const { rows } = await sql.query<{ line: string }>(
+    `SELECT 'log ' || m::text AS line FROM stanchion.message_log m UNION ALL SELECT 'lease ' || l::text FROM stanchion.lease l
+     UNION ALL SELECT 'parked ' || p::text FROM stanchion.parked_message p ORDER BY 1`,
+  )
+  return rows.map(({ line }) => line)
+}
