@@ -17,7 +17,15 @@ import type {
   QueueKey,
 } from '../types.ts'
 import { type LiveQueue, readQueue, selectQueues, toLive } from './live-queue.ts'
-import { addLane, addLanes, nextValue, numberOn, raiseLaneVersion, retireLanes } from './queue-lanes.ts'
+import {
+  addLane,
+  addLanes,
+  nextValue,
+  numberOn,
+  openOutlivedGroups,
+  raiseLaneVersion,
+  retireLanes,
+} from './queue-lanes.ts'
 import { type QueueRow, toColumns, toDeadLetterColumns, toFifoColumns, toQueue, toScalingColumn } from './queue-row.ts'
 import { refuseDifference } from './refuse-difference.ts'
 import {
@@ -256,6 +264,10 @@ export class QueueCatalogue {
           .where('queue_id', '=', row.queue_id)
           .execute()
         await raiseLaneVersion(transaction, row)
+        const { retentionSeconds = queue.settings.retentionSeconds } = settings
+        if (row.is_fifo && retentionSeconds < queue.settings.retentionSeconds) {
+          await openOutlivedGroups(transaction, row, retentionSeconds)
+        }
       }),
     )
     // What the caller's function throws is no failure of the database.

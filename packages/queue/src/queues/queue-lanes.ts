@@ -96,6 +96,28 @@ export async function numberOn(transaction: Transaction<Tables>, row: QueueRow, 
   )
 }
 
+/**
+ * Lets the groups of a FIFO queue whose leased front outlives a shorter retention be looked at from that moment on (G12): what a group
+ * remembers was computed with the longer one. Reads the groups that are leased or wait for an earlier moment, of which there are no
+ * more than messages in flight. The locks of the lanes are held.
+ */
+export async function openOutlivedGroups(
+  transaction: Transaction<Tables>,
+  row: QueueRow,
+  retentionSeconds: number,
+): Promise<void> {
+  await sql`
+    WITH now AS MATERIALIZED (SELECT stanchion.clock() AS at)
+    UPDATE stanchion.fifo_group g
+    SET ready_at = greatest(now.at, to_timestamp((g.seqs[1] >> 20) / 1000.0) + ${retentionSeconds} * interval '1 second')
+    FROM stanchion.lane l, now
+    WHERE l.bucket = ${row.bucket} AND l.queue_id = ${row.queue_id} AND l.kind = ${HEAD}
+      AND g.bucket = l.bucket AND g.lane_id = l.lane_id AND g.ready_at > now.at AND cardinality(g.seqs) > 0
+      AND to_timestamp((g.seqs[1] >> 20) / 1000.0) + ${retentionSeconds} * interval '1 second' < g.ready_at`.execute(
+    transaction,
+  )
+}
+
 /** The next number of a sequence. */
 export async function nextValue(transaction: Transaction<Tables>, sequence: 'queue_id' | 'lane_id'): Promise<number> {
   const { rows } = await sql<{ value: string }>`SELECT nextval(${`stanchion.${sequence}`}) AS value`.execute(

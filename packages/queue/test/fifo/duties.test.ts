@@ -57,6 +57,18 @@ describe('retention of FIFO queues', () => {
     expect(bodiesOf(await receiveAll(engine, key)).sort()).toEqual(['a young', 'b young', 'c young'])
   })
 
+  it('G12 G25 a retention made shorter opens the group whose leased front outlives it, whatever it is leased for', async () => {
+    const { engine } = bundle
+    const key = await newFifo(engine)
+    await sendTo(engine, key, ['g', 'old'])
+    await passTime(50)
+    await sendTo(engine, key, ['g', 'young'])
+    await passTime(61)
+    await engine.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 43_200 })
+    await engine.updateQueue(key, { settings: { retentionSeconds: 60 } })
+    expect(bodiesOf(await receiveAll(engine, key))).toEqual(['young'])
+  })
+
   it('G11 removes nothing because the clock jumped ahead', async () => {
     const { engine } = bundle
     const key = await newFifo(engine, {}, { retentionSeconds: 60 })
