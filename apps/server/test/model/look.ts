@@ -64,7 +64,7 @@ export function settleDead(
 
 function moveDead(model: Model, source: ModelQueue, target: ModelQueue, message: ModelMessage): void {
   source.remove(message)
-  model.seen.add('dead letter')
+  model.seen.add(message.deadLetterSource === undefined ? 'dead letter' : 'moved on')
   message.deadLetterSource = source.name
   if (target.fifo !== undefined) message.retainedFromMs = model.nowMs
   target.messages.push(message)

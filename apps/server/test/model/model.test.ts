@@ -9,7 +9,7 @@ import { Tally } from './tally.ts'
 import { World } from './world.ts'
 
 /** Sequences for each kind of queue. */
-const RUNS = Number(process.env.STANCHION_MODEL_RUNS ?? 14)
+const RUNS = Number(process.env.STANCHION_MODEL_RUNS ?? 10)
 const isUsual = process.env.STANCHION_MODEL_RUNS === undefined && process.env.STANCHION_MODEL_SEED === undefined
 /** Always the same, unless the environment asks for another run: then a new one, or the one that it says. */
 const SEED = isUsual ? 2 : Number(process.env.STANCHION_MODEL_SEED ?? Date.now() % 0x7fffffff)
@@ -34,23 +34,26 @@ async function newModel(flavour: Flavour, seen: Tally): Promise<Model> {
   const model = new Model({ prefix: `run-${++runs}-`, nowMs: await world.readClock(), flavour, seen })
   const fifo = { contentBasedDeduplication: true, deduplicationScope: 'queue' } as const
   const kind = flavour === 'fifo' ? { fifo } : {}
-  await create(model, 'dead', kind)
+  await create(model, 'grave', kind)
+  await create(model, 'dead', { ...kind, deadLetter: { queueName: model.nameOf('grave'), receiveCountMax: 3 } })
   await create(model, 'a', { ...kind, deadLetter: { queueName: model.nameOf('dead'), receiveCountMax: 2 } })
   return model
 }
 
 /** Every message is where it should be, as every door counts it; then the queues go. */
 async function checkEnd(model: Model): Promise<void> {
-  for (const queue of model.queues.values()) {
-    checkContents(model, queue, await world.rest.peek(queue.name))
-    for (const door of ['json', 'query', 'rest'] as const) {
+  const checks = [...model.queues.values()].flatMap((queue) => [
+    world.rest.peek(queue.name).then((peeked) => checkContents(model, queue, peeked)),
+    ...(['json', 'query', 'rest'] as const).map(async (door) => {
       settle(model.countMessages(queue.name), await world.door(door).countMessages(queue.name))
-    }
-  }
+    }),
+  ])
+  await Promise.all(checks)
 }
 
 async function removeQueues(model: Model): Promise<void> {
-  for (const name of await world.rest.listQueues(model.prefix)) await world.rest.deleteQueue(name)
+  const names = await world.rest.listQueues(model.prefix)
+  await Promise.all(names.map((name) => world.rest.deleteQueue(name)))
 }
 
 it.each<Flavour>(['standard', 'fair', 'fifo'])(

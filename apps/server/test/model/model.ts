@@ -41,6 +41,8 @@ export class Model {
   nowMs: number
   /** Bodies that were sent so far. */
   bodies = 0
+  /** The names of those that were deleted. */
+  readonly #ended = new Set<string>()
 
   /** What the names of all its queues begin with, and no others. */
   readonly prefix: string
@@ -80,6 +82,7 @@ export class Model {
       const queue = new ModelQueue(name, settings, name.endsWith('.fifo') ? (fifo ?? DEFAULT_FIFO) : undefined, tags)
       queue.deadLetter = deadLetter
       this.queues.set(name, queue)
+      if (this.#ended.delete(name)) this.seen.add('created again')
     })
   }
 
@@ -101,7 +104,12 @@ export class Model {
   }
 
   deleteQueue(name: string): Allowed<null> {
-    return this.#with(name, () => only(() => this.queues.delete(name)))
+    return this.#with(name, () =>
+      only(() => {
+        this.queues.delete(name)
+        this.#ended.add(name)
+      }),
+    )
   }
 
   purgeQueue(name: string): Allowed<null> {
@@ -260,6 +268,7 @@ export class Model {
       queue.sequenceNumber = BigInt(sequenceNumber)
     }
     const key = queue.deduplicationKey(message)
+    if (key !== undefined && queue.deduplication.has(key)) this.seen.add('stored again')
     if (key !== undefined) queue.deduplication.set(key, { messageId, sequenceNumber, atMs: this.nowMs })
     queue.messages.push(this.newMessage(queue, message, messageId))
   }

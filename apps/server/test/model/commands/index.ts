@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { ModelCommand } from './command.ts'
 import { changeVisibility, changeVisibilityBatch, deleteBatch, deleteMessage } from './leases.ts'
+import { block, bury, extendSecond, forget, outlive, receiveAgain, sendAgain, useStale } from './mixes.ts'
 import { move } from './move.ts'
 import {
   countMessages,
@@ -43,6 +44,14 @@ const COMMANDS: readonly (readonly [weight: number, commands: fc.Arbitrary<Model
   [1, untagQueue],
   [1, look],
   [1, restart],
+  [2, sendAgain],
+  [2, forget],
+  [2, block],
+  [1, extendSecond],
+  [1, receiveAgain],
+  [2, useStale],
+  [3, bury],
+  [1, outlive],
 ]
 
 /** Sequences of commands of any length: with a bias half of them would be too short for anything to come together. */

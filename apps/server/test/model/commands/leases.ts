@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { settle, settleEach } from '../allowed.ts'
 import { FOREIGN_HANDLE, type Model } from '../model.ts'
 import { command } from './command.ts'
-import { names } from './names.ts'
+import { type Name, names } from './names.ts'
 
 /** Which handle: how many newer ones there are of the queue's name, its former lives included; beyond the oldest a foreign one. */
 const pick = fc.nat(7)
@@ -14,15 +14,14 @@ function handleOf(model: Model, name: string, age: number): string {
 
 const visibilityTimeoutSeconds = fc.constantFrom(0, 5, 60)
 
-export const deleteMessage = command(
-  'delete',
-  { queue: names, handle: pick },
-  async ({ queue, handle }, model, door) => {
+export const deleteMessageOf = (queue: fc.Arbitrary<Name>, handle: fc.Arbitrary<number>) =>
+  command('delete', { queue, handle }, async ({ queue, handle }, model, door) => {
     const name = model.nameOf(queue)
     const text = handleOf(model, name, handle)
     settle(model.deleteMessage(name, text), await door.delete(name, text))
-  },
-)
+  })
+
+export const deleteMessage = deleteMessageOf(names, pick)
 
 export const deleteBatch = command(
   'delete batch',
@@ -37,16 +36,23 @@ export const deleteBatch = command(
   },
 )
 
-export const changeVisibility = command(
-  'change visibility',
-  { queue: names, handle: pick, visibilityTimeoutSeconds },
-  async ({ queue, handle, visibilityTimeoutSeconds }, model, door) => {
-    const name = model.nameOf(queue)
-    const text = handleOf(model, name, handle)
-    const allowed = model.changeVisibility(name, text, visibilityTimeoutSeconds)
-    settle(allowed, await door.changeVisibility(name, { handle: text, visibilityTimeoutSeconds }))
-  },
-)
+export const changeVisibilityOf = (
+  queue: fc.Arbitrary<Name>,
+  handle: fc.Arbitrary<number>,
+  visibilityTimeoutSeconds: fc.Arbitrary<number>,
+) =>
+  command(
+    'change visibility',
+    { queue, handle, visibilityTimeoutSeconds },
+    async ({ queue, handle, visibilityTimeoutSeconds }, model, door) => {
+      const name = model.nameOf(queue)
+      const text = handleOf(model, name, handle)
+      const allowed = model.changeVisibility(name, text, visibilityTimeoutSeconds)
+      settle(allowed, await door.changeVisibility(name, { handle: text, visibilityTimeoutSeconds }))
+    },
+  )
+
+export const changeVisibility = changeVisibilityOf(names, pick, visibilityTimeoutSeconds)
 
 export const changeVisibilityBatch = command(
   'change visibility batch',

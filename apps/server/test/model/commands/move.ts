@@ -20,13 +20,8 @@ function refusalsOf(model: Model, name: Name, destination: Name | undefined): Al
   return refusal(...refusals)
 }
 
-export const move = command(
-  'move',
-  {
-    queue: fc.oneof({ weight: 4, arbitrary: fc.constant<Name>('dead') }, { weight: 1, arbitrary: names }),
-    destination: fc.option(namesOfAnyKind, { nil: undefined, freq: 2 }),
-  },
-  async ({ queue, destination }, model, door, world) => {
+export const moveOf = (queue: fc.Arbitrary<Name>, destination: fc.Arbitrary<Name | undefined>) =>
+  command('move', { queue, destination }, async ({ queue, destination }, model, door, world) => {
     const name = model.nameOf(queue)
     const target = destination === undefined ? undefined : model.nameOf(destination)
     const refusals = refusalsOf(model, queue, destination)
@@ -40,5 +35,9 @@ export const move = command(
       peeked.set(each, await world.rest.peek(each.name))
     }
     settle<EndedMove>(new Map([['done', (ended) => settleMove(model, source, routes, ended, peeked)]]), outcome)
-  },
+  })
+
+export const move = moveOf(
+  fc.oneof({ weight: 4, arbitrary: fc.constant<Name>('dead') }, { weight: 1, arbitrary: names }),
+  fc.option(namesOfAnyKind, { nil: undefined, freq: 2 }),
 )

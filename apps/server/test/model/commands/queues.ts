@@ -4,7 +4,7 @@ import type { DeadLetter, FifoSettings, Settings } from '../doors/door.ts'
 import type { Model } from '../model.ts'
 import type { ModelQueue } from '../model-queue.ts'
 import { command } from './command.ts'
-import { type Name, names, namesOfAnyKind } from './names.ts'
+import { DEAD_LETTERS, type Name, names, namesOfAnyKind } from './names.ts'
 
 /** Waits are settings like others here: a receive always says that it does not wait. */
 const settings: fc.Arbitrary<Partial<Settings>> = fc.record(
@@ -25,17 +25,20 @@ const fifoSettings: fc.Arbitrary<FifoSettings> = fc.record({
 
 const receiveCountMax = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
 
-/** Dead letters are not delayed, and end in a queue that has no dead-letter queue itself. */
+/** Dead letters are not delayed. */
 function settingsFor(name: Name, chosen: Partial<Settings>): Partial<Settings> {
   const { delaySeconds: _, ...rest } = chosen
-  return name === 'dead' ? rest : chosen
+  return name === 'dead' || name === 'grave' ? rest : chosen
 }
 
 function deadLetterFor(model: Model, name: Name, max: number | undefined): DeadLetter | undefined {
-  return max === undefined || name === 'dead' ? undefined : { queueName: model.nameOf('dead'), receiveCountMax: max }
+  const target = DEAD_LETTERS[name]
+  return max === undefined || target === undefined
+    ? undefined
+    : { queueName: model.nameOf(target), receiveCountMax: max }
 }
 
-/** Whether a longer delay of a FIFO queue hides again what could be received before is promised nowhere. */
+/** Which of the messages that could be received a longer delay of a FIFO queue hides again is promised nowhere (decision 0031). */
 function delayFor(queue: ModelQueue | undefined, delaySeconds: number | undefined): Partial<Settings> {
   if (queue?.fifo === undefined || delaySeconds === undefined) return {}
   const isNew = queue.messages.some(({ receiveCount }) => receiveCount === 0)
@@ -59,17 +62,22 @@ export const createQueue = command(
 )
 
 /** Creates a queue with the settings that it has, as a program does when it starts; and one that is gone, as it was at first. */
-export const createAgain = command('create again', { queue: namesOfAnyKind }, async ({ queue }, model, door) => {
-  const name = model.nameOf(queue)
-  const existing = model.queues.get(name)
-  const input = existing === undefined ? {} : { settings: existing.settings }
-  settle(model.createQueue(name, input), await door.createQueue(name, input))
-})
+export const createAgainOf = (queue: fc.Arbitrary<Name>) =>
+  command('create again', { queue }, async ({ queue }, model, door) => {
+    const name = model.nameOf(queue)
+    const existing = model.queues.get(name)
+    const input = existing === undefined ? {} : { settings: existing.settings }
+    settle(model.createQueue(name, input), await door.createQueue(name, input))
+  })
 
-export const updateQueue = command(
-  'update',
-  { queue: names, settings, receiveCountMax },
-  async ({ queue, settings, receiveCountMax }, model, door) => {
+export const createAgain = createAgainOf(namesOfAnyKind)
+
+export const updateQueueOf = (
+  queue: fc.Arbitrary<Name>,
+  settings: fc.Arbitrary<Partial<Settings>>,
+  receiveCountMax: fc.Arbitrary<number | undefined>,
+) =>
+  command('update', { queue, settings, receiveCountMax }, async ({ queue, settings, receiveCountMax }, model, door) => {
     const name = model.nameOf(queue)
     const chosen = settingsFor(queue, settings)
     // What is past a short retention cannot come back when it is made longer.
@@ -87,23 +95,30 @@ export const updateQueue = command(
       deadLetter: deadLetterFor(model, queue, receiveCountMax) ?? null,
     }
     settle(model.updateQueue(name, change), await door.updateQueue(name, change))
-  },
-)
+  })
+
+export const updateQueue = updateQueueOf(names, settings, receiveCountMax)
 
 export const getQueue = command('get', { queue: names }, async ({ queue }, model, door) => {
   const name = model.nameOf(queue)
   settle(model.getQueue(name), await door.getQueue(name))
 })
 
-export const deleteQueue = command('delete queue', { queue: names }, async ({ queue }, model, door) => {
-  const name = model.nameOf(queue)
-  settle(model.deleteQueue(name), await door.deleteQueue(name))
-})
+export const deleteQueueOf = (queue: fc.Arbitrary<Name>) =>
+  command('delete queue', { queue }, async ({ queue }, model, door) => {
+    const name = model.nameOf(queue)
+    settle(model.deleteQueue(name), await door.deleteQueue(name))
+  })
 
-export const purgeQueue = command('purge', { queue: names }, async ({ queue }, model, door) => {
-  const name = model.nameOf(queue)
-  settle(model.purgeQueue(name), await door.purgeQueue(name))
-})
+export const deleteQueue = deleteQueueOf(names)
+
+export const purgeQueueOf = (queue: fc.Arbitrary<Name>) =>
+  command('purge', { queue }, async ({ queue }, model, door) => {
+    const name = model.nameOf(queue)
+    settle(model.purgeQueue(name), await door.purgeQueue(name))
+  })
+
+export const purgeQueue = purgeQueueOf(names)
 
 export const listQueues = command('list', {}, async (_, model, door) => {
   mustEqual(await door.listQueues(model.prefix), model.listQueues(), 'the names')

@@ -3,10 +3,10 @@ import { settle } from '../allowed.ts'
 import type { Attributes, NewMessage } from '../doors/door.ts'
 import { FORBIDDEN_CHARACTER, type Model } from '../model.ts'
 import { command } from './command.ts'
-import { names } from './names.ts'
+import { type Name, names } from './names.ts'
 
 /** What is chosen about a message. */
-interface Choice {
+export interface Choice {
   /** A body of its own, or one of those that others have, too. */
   readonly body: 'own' | 'shared'
   readonly flaw: 'none' | 'characters' | 'long'
@@ -38,6 +38,12 @@ const choice: fc.Arbitrary<Choice> = fc.record({
   deduplicationId: mostly<string | undefined>(undefined, 'd', 'e'),
 })
 
+/** A message without anything special but this. */
+export const plain = (chosen: Partial<Choice>): Choice => ({
+  ...{ body: 'own', flaw: 'none', attributes: {}, delaySeconds: undefined, groupId: 'g', deduplicationId: undefined },
+  ...chosen,
+})
+
 const FLAWS = { none: '', characters: FORBIDDEN_CHARACTER, long: 'x'.repeat(1_100) }
 
 function toMessage(model: Model, { body, flaw, attributes, ...choice }: Choice): NewMessage {
@@ -48,18 +54,20 @@ function toMessage(model: Model, { body, flaw, attributes, ...choice }: Choice):
   return model.flavour === 'fair' ? { ...common, groupId } : common
 }
 
-export const send = command('send', { queue: names, message: choice }, async ({ queue, message }, model, door) => {
-  const name = model.nameOf(queue)
-  const sent = toMessage(model, message)
-  settle(model.send(name, sent), await door.send(name, sent))
-})
+export const sendTo = (queue: fc.Arbitrary<Name>, message: fc.Arbitrary<Choice>) =>
+  command('send', { queue, message }, async ({ queue, message }, model, door) => {
+    const name = model.nameOf(queue)
+    const sent = toMessage(model, message)
+    settle(model.send(name, sent), await door.send(name, sent))
+  })
 
-export const sendBatch = command(
-  'send batch',
-  { queue: names, messages: fc.array(choice, { minLength: 2, maxLength: 5 }) },
-  async ({ queue, messages }, model, door) => {
+export const sendBatchTo = (queue: fc.Arbitrary<Name>, messages: fc.Arbitrary<Choice[]>) =>
+  command('send batch', { queue, messages }, async ({ queue, messages }, model, door) => {
     const name = model.nameOf(queue)
     const sent = messages.map((message) => toMessage(model, message))
     settle(model.sendBatch(name, sent), await door.sendBatch(name, sent))
-  },
-)
+  })
+
+export const send = sendTo(names, choice)
+
+export const sendBatch = sendBatchTo(names, fc.array(choice, { minLength: 2, maxLength: 5 }))

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { checkContents } from '../look.ts'
+import type { Model } from '../model.ts'
+import type { World } from '../world.ts'
 import { command } from './command.ts'
 import { names } from './names.ts'
 
@@ -9,14 +11,16 @@ import { names } from './names.ts'
  */
 const STEPS_MS = [1_001, 20_001, 45_001, 301_001]
 
-export const passTime = command(
-  'pass time',
-  { ms: fc.constantFrom(...STEPS_MS, 1_001) },
-  async ({ ms }, model, _, world) => {
-    await world.passTime(ms)
-    model.passTime(ms)
-  },
-)
+/** Time passes in the world and for the model. */
+export async function passBoth(model: Model, world: World, ms: number): Promise<void> {
+  await world.passTime(ms)
+  model.passTime(ms)
+}
+
+export const passTimeOf = (...stepsMs: readonly number[]) =>
+  command('pass time', { ms: fc.constantFrom(...stepsMs) }, ({ ms }, model, _, world) => passBoth(model, world, ms))
+
+export const passTime = passTimeOf(...STEPS_MS, 1_001)
 
 export const restart = command('restart', {}, async (_, model, __, world) => {
   model.seen.add('restart')

@@ -152,16 +152,19 @@ export class RestDoor implements Door {
 
   /** Every message of a queue that is there, without touching any; of a FIFO queue each group in its order. */
   async peek(name: string): Promise<Peeked[]> {
+    const parts = await Promise.all(['leased', 'ready', 'delayed'].map((state) => this.#peekState(name, state)))
+    return parts.flat()
+  }
+
+  async #peekState(name: string, state: string): Promise<Peeked[]> {
     const all: Peeked[] = []
-    for (const state of ['leased', 'ready', 'delayed']) {
-      let cursor: string | undefined
-      do {
-        const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
-        const { body } = await this.#client.get(`${address(name)}/messages?state=${state}&limit=100${more}`)
-        all.push(...(body.messages as Peeked[]))
-        cursor = body.nextCursor as string | undefined
-      } while (cursor !== undefined)
-    }
+    let cursor: string | undefined
+    do {
+      const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      const { body } = await this.#client.get(`${address(name)}/messages?state=${state}&limit=100${more}`)
+      all.push(...(body.messages as Peeked[]))
+      cursor = body.nextCursor as string | undefined
+    } while (cursor !== undefined)
     return all
   }
 
