@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { LEFT } from '../history/event.ts'
 import { receiveCounts } from './receive-counts.ts'
 import { findingsOf, Story } from './story.ts'
 
@@ -26,5 +27,13 @@ describe('receive counts', () => {
     expect(found(story.receive('q', 'a#2'))).toEqual([])
     expect(found(story.receive('q', 'a#4'))).toEqual([])
     expect(found(story.receive('q', 'a#7'))).toHaveLength(1)
+  })
+
+  it('leave out nothing that a client which left long ago would explain, unless a fault kept the server from seeing that', () => {
+    const left = (story: Story) => story.unknown(story.invokeReceive('q'), LEFT)
+    const sendAfter = (ms: number, story: Story) => story.at(ms).send('q', 'a').receive('q', 'a#2')
+    expect(found(sendAfter(500, left(new Story().queue('q'))))).toEqual([])
+    expect(found(sendAfter(2_000, left(new Story().queue('q'))))).toHaveLength(1)
+    expect(found(sendAfter(2_000, left(new Story().queue('q').fault('pause'))))).toEqual([])
   })
 })

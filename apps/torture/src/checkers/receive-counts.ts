@@ -1,5 +1,10 @@
+import { LEFT } from '../history/event.ts'
 import type { Delivery, History, Receive } from '../history/index-history.ts'
 import { type Checker, Findings } from './checker.ts'
+import { LATE_EFFECT_MS_MAX } from './removals.ts'
+
+/** So long a server takes at most until it knows that a client is gone, and the claim that was under way is done. */
+const GONE_MS_MAX = 1_000
 
 /**
  * The receive count is 1 at first and rises by 1 with each claim. A number that nobody has seen belongs to a claim whose answer was lost:
@@ -30,7 +35,7 @@ export const receiveCounts: Checker = {
           )
         }
         findings.expect(
-          gap <= 0 || gap <= lostBefore(history, lost, delivery),
+          gap <= 0 || gap <= lostBetween(history, lost, before, delivery),
           () =>
             `${delivery.value} was delivered with the receive count ${delivery.receiveCount}, ${gap} more than claims explain`,
           ...(before === undefined ? [] : [before]),
@@ -42,10 +47,32 @@ export const receiveCounts: Checker = {
   },
 }
 
-/** How many receives with an unknown outcome can have claimed the message before, from here or where it came from. */
-function lostBefore(history: History, lost: readonly Receive[], delivery: Delivery): number {
+/**
+ * How many receives with an unknown outcome can have claimed the message between two deliveries, here or where it came from. What a client
+ * that has left still claims, it claims at once.
+ */
+function lostBetween(
+  history: History,
+  lost: readonly Receive[],
+  before: Delivery | undefined,
+  delivery: Delivery,
+): number {
   const send = history.sendsByValue.get(delivery.value)
+  const sinceMs = before?.invokedMs ?? send?.invokedMs ?? 0
   return lost.filter(
-    ({ queue, invokedAt }) => (queue === delivery.queue || queue === send?.queue) && invokedAt < delivery.completedAt,
+    (receive) =>
+      (receive.queue === delivery.queue || receive.queue === send?.queue) &&
+      receive.invokedAt < delivery.completedAt &&
+      (sinceMs < receive.completedMs + GONE_MS_MAX || !wasLeftInPeace(history, receive)),
   ).length
+}
+
+/** The client has closed the connection, and no fault kept the server or its database from seeing that. */
+function wasLeftInPeace(history: History, { code, invokedMs, completedMs }: Receive): boolean {
+  return (
+    code === LEFT &&
+    history.faults.every(
+      ({ beganMs, endedMs }) => endedMs < invokedMs - LATE_EFFECT_MS_MAX || beganMs > completedMs + GONE_MS_MAX,
+    )
+  )
 }

@@ -1,7 +1,7 @@
 import type { Deletion, Delivery, History, Message, QueueAct, Send } from '../history/index-history.ts'
 
 /** After so long work that was given up by its client can no longer take effect: the deadline of a server, and a second. */
-const LATE_EFFECT_MS_MAX = 11_000
+export const LATE_EFFECT_MS_MAX = 11_000
 
 /** Where a message was sent to, and where it can be found afterwards. */
 export function queuesOf(history: History, queue: string): readonly string[] {

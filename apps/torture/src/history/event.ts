@@ -134,6 +134,9 @@ export interface FailEvent extends At {
   readonly code: string
 }
 
+/** The code of a request whose client did not wait for the answer: it closed the connection, and nothing was wrong. */
+export const LEFT = 'left'
+
 /** Anything else: it may have happened, or not, or may yet. */
 export interface UnknownEvent extends At {
   readonly type: 'unknown'

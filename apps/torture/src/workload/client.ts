@@ -29,6 +29,12 @@ const DELAY_SECONDS_MAX = 2
 const LEASE_SECONDS_MAX = 4
 const PURGE_CHANCE = 0.01
 const AGAIN_CHANCE = 0.12
+/** A send of a FIFO queue that is made twice at once, as by a client that does not like to wait. */
+const TWICE_CHANCE = 0.1
+/** A long poll whose client leaves before anything comes. */
+const LEAVE_CHANCE = 0.06
+const LEAVE_AFTER_MS = [100, 800] as const
+const LEAVE_WAIT_SECONDS = 20
 /** After an error, so that a server that is down is not asked ten thousand times. */
 const PAUSE_MS = [20, 60] as const
 
@@ -79,7 +85,12 @@ export class Client {
       repeated.length > 0
         ? [this.#repeat(random.pick(repeated).message)]
         : Array.from({ length: random.chance(0.5) ? 1 : random.between(2, BATCH_MAX) }, () => this.#make(plan))
-    const outcome = await wire.send(this.#target(), plan.queue, messages)
+    const [only] = messages
+    const twice = plan.kind === 'fifo' && messages.length === 1 && only !== undefined && random.chance(TWICE_CHANCE)
+    const [outcome] = await Promise.all([
+      wire.send(this.#target(), plan.queue, messages),
+      ...(twice ? [wire.send(this.#target(), plan.queue, [this.#repeat(only)])] : []),
+    ])
     if (plan.kind === 'fifo') {
       this.#repeatable.push(...messages.map((message) => ({ plan, message })))
       this.#repeatable.splice(0, this.#repeatable.length - STALE_MAX)
@@ -107,10 +118,13 @@ export class Client {
 
   async #receive(plan: QueuePlan): Promise<Outcome> {
     const { random, wire } = this.#options
+    const isLeaving = random.chance(LEAVE_CHANCE)
+    const waitSeconds = random.chance(0.7) ? 0 : 1
     const outcome = await wire.receive(this.#target(), plan.queue, {
       max: random.chance(0.3) ? 1 : random.between(2, BATCH_MAX),
-      waitSeconds: random.chance(0.7) ? 0 : 1,
+      waitSeconds: isLeaving ? LEAVE_WAIT_SECONDS : waitSeconds,
       leaseSeconds: random.between(1, LEASE_SECONDS_MAX),
+      ...(isLeaving ? { leaveAfterMs: random.between(...LEAVE_AFTER_MS) } : {}),
     })
     if (outcome.outcome === 'ok' && outcome.result.kind === 'receive') {
       this.#held.push(...outcome.result.messages.map(({ handle }) => ({ plan, handle })))

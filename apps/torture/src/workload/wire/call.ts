@@ -1,4 +1,4 @@
-import type { Result } from '../../history/event.ts'
+import { LEFT, type Result } from '../../history/event.ts'
 import type { Outcome } from '../../history/history-writer.ts'
 import { wasNeverSent } from '../../history/never-sent.ts'
 
@@ -6,6 +6,14 @@ import { wasNeverSent } from '../../history/never-sent.ts'
 export interface Answer {
   readonly status: number
   readonly text: string
+}
+
+/** How long a client waits for an answer. */
+export interface Patience {
+  /** How long the server was told to wait. */
+  readonly waitSeconds?: number
+  /** When the client closes the connection, answered or not. */
+  readonly leaveAfterMs?: number
 }
 
 /** Longer than servers take at most for work that is not a wait, so that their own limits are seen. */
@@ -21,15 +29,15 @@ export async function call(
   url: string,
   init: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string },
   read: { toResult(text: string): Result; toCode(text: string): string },
-  waitSeconds = 0,
+  { waitSeconds = 0, leaveAfterMs }: Patience = {},
 ): Promise<Outcome> {
   let answer: Answer
+  const signal = AbortSignal.timeout(leaveAfterMs ?? (CALL_SECONDS_MAX + waitSeconds) * 1000)
   try {
-    const signal = AbortSignal.timeout((CALL_SECONDS_MAX + waitSeconds) * 1000)
     const response = await fetch(url, { ...init, signal })
     answer = { status: response.status, text: await response.text() }
   } catch (error) {
-    const code = codeOf(error)
+    const code = leaveAfterMs !== undefined && signal.aborted ? LEFT : codeOf(error)
     return { outcome: wasNeverSent(code) ? 'fail' : 'unknown', code }
   }
   const { status, text } = answer

@@ -1,7 +1,8 @@
-import type { Entry, LeaseChange, ReceivedEntry, Result, SentEntry } from '../../history/event.ts'
+import type { Entry, ReceivedEntry, Result, SentEntry } from '../../history/event.ts'
 import { md5OfAttributes, md5OfBody } from '../digests.ts'
 import { type Attributes, type NewMessage, valueIn } from '../message.ts'
-import { call } from './call.ts'
+import { call, type Patience } from './call.ts'
+import { noDetails, resultOf, toChangeMembers, toCounts, toDeleteMembers, toReceiveMembers } from './sqs-members.ts'
 import type { ReceiveOptions, Wire } from './wire.ts'
 
 const ACCOUNT = '000000000000'
@@ -36,12 +37,10 @@ export const jsonWire: Wire = {
   send(server, queue, messages) {
     return many(server, queue, 'SendMessage', messages.map(toMembers), toSent, (entries) => ({ kind: 'send', entries }))
   },
-  receive(server, queue, { max, waitSeconds, leaseSeconds }: ReceiveOptions) {
+  receive(server, queue, options: ReceiveOptions) {
     const input = {
       QueueUrl: urlOf(server, queue),
-      MaxNumberOfMessages: max,
-      WaitTimeSeconds: waitSeconds,
-      VisibilityTimeout: leaseSeconds,
+      ...toReceiveMembers(options),
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     }
@@ -53,37 +52,13 @@ export const jsonWire: Wire = {
         kind: 'receive',
         messages: Messages.map(toReceived),
       }),
-      waitSeconds,
+      options,
     )
   },
-  delete(server, queue, handles) {
-    const entries = handles.map((ReceiptHandle) => ({ ReceiptHandle }))
-    return many(
-      server,
-      queue,
-      'DeleteMessage',
-      entries,
-      () => ({}),
-      (results) => ({ kind: 'delete', entries: results }),
-    )
-  },
-  change(server, queue, changes) {
-    const entries = changes.map(({ handle, leaseSeconds }: LeaseChange) => ({
-      ReceiptHandle: handle,
-      VisibilityTimeout: leaseSeconds,
-    }))
-    return many(
-      server,
-      queue,
-      'ChangeMessageVisibility',
-      entries,
-      () => ({}),
-      (results) => ({
-        kind: 'change',
-        entries: results,
-      }),
-    )
-  },
+  delete: (server, queue, handles) =>
+    many(server, queue, 'DeleteMessage', toDeleteMembers(handles), noDetails, resultOf('delete')),
+  change: (server, queue, changes) =>
+    many(server, queue, 'ChangeMessageVisibility', toChangeMembers(changes), noDetails, resultOf('change')),
   count(server, queue) {
     const input = { QueueUrl: urlOf(server, queue), AttributeNames: ['All'] }
     return ask(
@@ -92,11 +67,7 @@ export const jsonWire: Wire = {
       input,
       ({ Attributes = {} }: { readonly Attributes?: Readonly<Record<string, string>> }) => ({
         kind: 'count',
-        counts: {
-          visible: Number(Attributes.ApproximateNumberOfMessages),
-          inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
-          delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
-        },
+        counts: toCounts(Attributes),
       }),
     )
   },
@@ -146,7 +117,7 @@ function many<T, E>(
   })
 }
 
-function ask<T>(server: string, action: string, input: object, toResult: (output: T) => Result, waitSeconds = 0) {
+function ask<T>(server: string, action: string, input: object, toResult: (output: T) => Result, patience?: Patience) {
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` }
   return call(
     server,
@@ -155,7 +126,7 @@ function ask<T>(server: string, action: string, input: object, toResult: (output
       toResult: (text) => toResult((text === '' ? {} : JSON.parse(text)) as T),
       toCode: (text) => /"__type":"[^"#]*#?([^"]*)"/.exec(text)?.[1] ?? text.slice(0, 100),
     },
-    waitSeconds,
+    patience,
   )
 }
 

@@ -2,8 +2,9 @@ import { parseXml, type XmlElement } from '@stanchion/testing'
 import type { Entry, ReceivedEntry, Result, SentEntry } from '../../history/event.ts'
 import { md5OfAttributes, md5OfBody } from '../digests.ts'
 import { type Attributes, type NewMessage, valueIn } from '../message.ts'
-import { call } from './call.ts'
+import { call, type Patience } from './call.ts'
 import { urlOf } from './json-wire.ts'
+import { noDetails, resultOf, toChangeMembers, toCounts, toDeleteMembers, toReceiveMembers } from './sqs-members.ts'
 import type { Wire } from './wire.ts'
 
 type Form = Readonly<Record<string, string | number | undefined>>
@@ -13,57 +14,27 @@ export const queryWire: Wire = {
   protocol: 'query',
   send: (server, queue, messages) =>
     many(server, queue, 'SendMessage', messages.map(toForm), toSent, (entries) => ({ kind: 'send', entries })),
-  receive(server, queue, { max, waitSeconds, leaseSeconds }) {
+  receive(server, queue, options) {
     const form = {
       'AttributeName.1': 'All',
       'MessageAttributeName.1': 'All',
-      MaxNumberOfMessages: max,
-      WaitTimeSeconds: waitSeconds,
-      VisibilityTimeout: leaseSeconds,
+      ...toReceiveMembers(options),
     }
     const toResult = (result: XmlElement): Result => ({
       kind: 'receive',
       messages: childrenOf(result, 'Message').map(toReceived),
     })
-    return ask(server, queue, 'ReceiveMessage', form, toResult, waitSeconds)
+    return ask(server, queue, 'ReceiveMessage', form, toResult, options)
   },
-  delete(server, queue, handles) {
-    const forms = handles.map((ReceiptHandle) => ({ ReceiptHandle }))
-    return many(
-      server,
-      queue,
-      'DeleteMessage',
-      forms,
-      () => ({}),
-      (entries) => ({ kind: 'delete', entries }),
-    )
-  },
-  change(server, queue, changes) {
-    const forms = changes.map(({ handle, leaseSeconds }) => ({
-      ReceiptHandle: handle,
-      VisibilityTimeout: leaseSeconds,
-    }))
-    return many(
-      server,
-      queue,
-      'ChangeMessageVisibility',
-      forms,
-      () => ({}),
-      (entries) => ({ kind: 'change', entries }),
-    )
-  },
+  delete: (server, queue, handles) =>
+    many(server, queue, 'DeleteMessage', toDeleteMembers(handles), noDetails, resultOf('delete')),
+  change: (server, queue, changes) =>
+    many(server, queue, 'ChangeMessageVisibility', toChangeMembers(changes), noDetails, resultOf('change')),
   count: (server, queue) =>
-    ask(server, queue, 'GetQueueAttributes', { 'AttributeName.1': 'All' }, (result) => {
-      const attributes = pairsOf(result, 'Attribute')
-      return {
-        kind: 'count',
-        counts: {
-          visible: Number(attributes.ApproximateNumberOfMessages),
-          inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible),
-          delayed: Number(attributes.ApproximateNumberOfMessagesDelayed),
-        },
-      }
-    }),
+    ask(server, queue, 'GetQueueAttributes', { 'AttributeName.1': 'All' }, (result) => ({
+      kind: 'count',
+      counts: toCounts(pairsOf(result, 'Attribute')),
+    })),
   purge: (server, queue) => ask(server, queue, 'PurgeQueue', {}, () => ({ kind: 'purge' })),
   deleteQueue: (server, queue) => ask(server, queue, 'DeleteQueue', {}, () => ({ kind: 'deleteQueue' })),
 }
@@ -108,7 +79,7 @@ function ask(
   Action: string,
   form: Form,
   toResult: (result: XmlElement) => Result,
-  waitSeconds = 0,
+  patience?: Patience,
 ) {
   const pairs = new URLSearchParams({ Action, QueueUrl: urlOf(server, queue), Version: '2012-11-05' })
   for (const [name, value] of Object.entries(form)) if (value !== undefined) pairs.append(name, String(value))
@@ -122,7 +93,7 @@ function ask(
       },
       toCode: (text) => /<Code>([^<]*)</.exec(text)?.[1] ?? text.slice(0, 100),
     },
-    waitSeconds,
+    patience,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Counts, Entry, ReceivedEntry, Result, SentEntry } from '../../history/event.ts'
 import { md5OfAttributes, md5OfBody } from '../digests.ts'
 import { type Attributes, type NewMessage, valueIn } from '../message.ts'
-import { call } from './call.ts'
+import { call, type Patience } from './call.ts'
 import type { Wire } from './wire.ts'
 
 interface EntryResult {
@@ -42,13 +42,14 @@ export const restWire: Wire = {
     const input = { messages: messages.map(toBody) }
     return askMany(server, `${queue}/messages/batch`, input, toSent, (entries) => ({ kind: 'send', entries }))
   },
-  receive(server, queue, { max, waitSeconds, leaseSeconds }) {
+  receive(server, queue, options) {
+    const { max, waitSeconds, leaseSeconds } = options
     const input = { maxMessages: max, waitSeconds, visibilityTimeoutSeconds: leaseSeconds }
     const toResult = ({ messages }: { readonly messages: readonly Received[] }): Result => ({
       kind: 'receive',
       messages: messages.map(toReceived),
     })
-    return ask(server, 'POST', `${queue}/receive`, input, toResult, waitSeconds)
+    return ask(server, 'POST', `${queue}/receive`, input, toResult, options)
   },
   delete(server, queue, handles) {
     const toResult = (entries: readonly Entry<object>[]): Result => ({ kind: 'delete', entries })
@@ -99,7 +100,7 @@ function ask<T>(
   path: string,
   input: object | undefined,
   toResult: (output: T) => Result,
-  waitSeconds = 0,
+  patience?: Patience,
 ) {
   const body = input === undefined ? {} : { body: JSON.stringify(input) }
   return call(
@@ -109,7 +110,7 @@ function ask<T>(
       toResult: (text) => toResult((text === '' ? {} : JSON.parse(text)) as T),
       toCode: (text) => /"code":"([^"]*)"/.exec(text)?.[1] ?? text.slice(0, 100),
     },
-    waitSeconds,
+    patience,
   )
 }
 

@@ -7,6 +7,8 @@ export interface ReceiveOptions {
   readonly max: number
   readonly waitSeconds: number
   readonly leaseSeconds: number
+  /** When the client leaves without an answer; absent: it waits. */
+  readonly leaveAfterMs?: number
 }
 
 /**
