@@ -6,7 +6,7 @@ import { hunt, runTrial } from '../src/mutants/hunt.ts'
 import { MUTANTS } from '../src/mutants/index.ts'
 import { delaysIgnored } from '../src/mutants/list/delays-ignored.ts'
 import { unsignedHandles } from '../src/mutants/list/unsigned-handles.ts'
-import { sourcePatchesOf } from '../src/mutants/mutant.ts'
+import { patchesOf, sourcePatchesOf } from '../src/mutants/mutant.ts'
 import { patchDatabase } from '../src/mutants/patch-database.ts'
 import { patchSources } from '../src/mutants/patch-sources.ts'
 
@@ -14,7 +14,7 @@ const SETTINGS = { seed: 'mutants', clients: 8, requests: 180, servers: 1 }
 
 describe('every mutant fits the server as it is', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('sources: %s', (_, mutant) => {
-    expect(() => patchSources(sourcePatchesOf(mutant))).not.toThrow()
+    expect(() => patchSources(sourcePatchesOf(patchesOf(mutant)))).not.toThrow()
   })
 
   it('functions', async () => {
@@ -24,7 +24,7 @@ describe('every mutant fits the server as it is', () => {
     await client.connect()
     for (const mutant of MUTANTS) {
       await client.query('BEGIN')
-      await patchDatabase(client, mutant)
+      await patchDatabase(client, patchesOf(mutant))
       await client.query('ROLLBACK')
     }
     await client.end()
@@ -37,7 +37,7 @@ it('checkers see a mutant of the database and one of the sources, and nothing in
     hunt(delaysIgnored, SETTINGS, 1),
     hunt(unsignedHandles, SETTINGS, 1),
     runTrial(
-      { ...SETTINGS, faults: [], drain: {} },
+      { ...SETTINGS, faults: [], traps: [], drain: {} },
       { acksAfterLastFaultMin: 50, overlappingClaimsMin: 5, faultsMin: 0 },
     ),
   ])

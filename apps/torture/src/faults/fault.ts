@@ -14,6 +14,8 @@ export interface Fault {
   readonly stops?: 'database'
   /** What is hit is told to stop and ends by itself, before `inject` returns. */
   readonly isOrderly?: true
+  /** Happens on the way between servers and Postgres: the system has a proxy there. */
+  readonly onTheWay?: true
   /** Why it cannot be done on this machine; `undefined` when it can. Absent: it can be done everywhere. */
   needs?(): string | undefined
   /**

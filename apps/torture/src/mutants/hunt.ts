@@ -8,7 +8,7 @@ import { type Judgement, judge } from '../run/judge.ts'
 import { runRound } from '../run/run-round.ts'
 import { startSystem } from '../system/system.ts'
 import type { DrainOptions } from '../workload/drain.ts'
-import { type Mutant, sourcePatchesOf } from './mutant.ts'
+import { type Mutant, type Patch, sourcePatchesOf } from './mutant.ts'
 import { patchDatabase } from './patch-database.ts'
 import { patchSources } from './patch-sources.ts'
 
@@ -19,6 +19,7 @@ export interface Trial {
   readonly requests: number
   readonly servers: number
   readonly faults: readonly Fault[]
+  readonly traps: readonly Patch[]
   readonly drain: DrainOptions
 }
 
@@ -62,9 +63,10 @@ export async function hunt(
       ...settings,
       seed: round === 1 ? seed : `${seed}-${round}`,
       faults: mutant.faults ?? [],
+      traps: mutant.traps ?? [],
       drain: { ...DRAIN, ...mutant.drain },
     }
-    const judgement = await runTrial(trial, NO_LIMITS, mutant)
+    const judgement = await runTrial(trial, NO_LIMITS, mutant.patches)
     const catches = catchesOf(judgement)
     const isCaught = catches.some(({ checker }) => mutant.checkers.includes(checker))
     if (isCaught || round === roundsMax) return { mutant, trial, catches, requestsBefore, isCaught }
@@ -72,14 +74,16 @@ export async function hunt(
   }
 }
 
-/** Runs one round with the server as it is, or with a mutant. */
-export async function runTrial(trial: Trial, limits: VoidLimits, mutant?: Mutant): Promise<Judgement> {
+/** Runs one round with the server as it is, or with these patches. */
+export async function runTrial(trial: Trial, limits: VoidLimits, mistakes: readonly Patch[] = []): Promise<Judgement> {
   const directory = mkdtempSync(join(tmpdir(), 'stanchion-mutant-'))
   try {
-    const start = patchSources(mutant === undefined ? [] : sourcePatchesOf(mutant))
-    const system = await startSystem({ servers: trial.servers, directory, ...start })
+    const patches = [...trial.traps, ...mistakes]
+    const start = patchSources(sourcePatchesOf(patches))
+    const isProxied = trial.faults.some(({ onTheWay }) => onTheWay)
+    const system = await startSystem({ servers: trial.servers, directory, isProxied, ...start })
     try {
-      if (mutant !== undefined) await withClient(system.databaseUrl, (client) => patchDatabase(client, mutant))
+      await withClient(system.databaseUrl, (client) => patchDatabase(client, patches))
       const roundDirectory = join(directory, 'round')
       mkdirSync(roundDirectory)
       return judge(await runRound(system, { ...trial, directory: roundDirectory }), limits)

@@ -31,13 +31,20 @@ export interface Mutant {
   readonly checkers: readonly [string, ...string[]]
   /** Made in this order, when the schema is there and before the first request. */
   readonly patches: readonly [Patch, ...Patch[]]
+  /** What the server as it is has to bear, too, so that the mistake can show. Absent: nothing. */
+  readonly traps?: readonly Patch[]
   /** What has to happen for the mistake to show. Absent: nothing. */
   readonly faults?: readonly Fault[]
   /** Absent: as every round. */
   readonly drain?: DrainOptions
 }
 
+/** All that is done to a server that is this mutant. */
+export function patchesOf({ traps = [], patches }: Mutant): readonly Patch[] {
+  return [...traps, ...patches]
+}
+
 /** The patches of source files among these. */
-export function sourcePatchesOf({ patches }: Mutant): readonly SourcePatch[] {
+export function sourcePatchesOf(patches: readonly Patch[]): readonly SourcePatch[] {
   return patches.filter((patch) => 'file' in patch)
 }

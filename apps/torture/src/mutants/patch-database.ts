@@ -1,12 +1,12 @@
 import type pg from 'pg'
-import type { FunctionPatch, Mutant } from './mutant.ts'
+import type { FunctionPatch, Patch } from './mutant.ts'
 import { replaceOnce } from './replace-once.ts'
 
 /**
- * Makes the patches of a mutant in a database that has the schema.
+ * Makes the patches of a database among these, in one that has the schema.
  * @throws Error when a function is not there, or its text is not
  */
-export async function patchDatabase(client: pg.Client, { patches }: Mutant): Promise<void> {
+export async function patchDatabase(client: pg.Client, patches: readonly Patch[]): Promise<void> {
   for (const patch of patches) {
     if ('sql' in patch) await client.query(patch.sql)
     else if ('function' in patch) await patchFunction(client, patch)

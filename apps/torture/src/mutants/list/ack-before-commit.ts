@@ -1,4 +1,5 @@
 import { killServer } from '../../faults/servers.ts'
+import { beginBeforeStatement } from '../begin-before-statement.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const ackBeforeCommit: Mutant = {
@@ -7,12 +8,7 @@ export const ackBeforeCommit: Mutant = {
   promises: ['G1', 'G23'],
   checkers: ['lost messages', 'delete finality'],
   patches: [
-    {
-      file: 'packages/queue/src/database/database.ts',
-      find: '      const result = await client.query<unknown[]>({',
-      replace: `      await client.query('BEGIN')
-      const result = await client.query<unknown[]>({`,
-    },
+    beginBeforeStatement,
     {
       file: 'packages/queue/src/database/database.ts',
       find: `      client.release()

@@ -1,3 +1,4 @@
+import { beginBeforeStatement } from '../begin-before-statement.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const nowInLongTransaction: Mutant = {
@@ -7,12 +8,7 @@ export const nowInLongTransaction: Mutant = {
   checkers: ['lease exclusivity', 'delays'],
   patches: [
     { sql: "CREATE OR REPLACE FUNCTION stanchion.clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT now()'" },
-    {
-      file: 'packages/queue/src/database/database.ts',
-      find: '      const result = await client.query<unknown[]>({',
-      replace: `      await client.query('BEGIN')
-      const result = await client.query<unknown[]>({`,
-    },
+    beginBeforeStatement,
     {
       file: 'packages/queue/src/database/database.ts',
       find: `      client.release()
