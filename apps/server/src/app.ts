@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import { timeLimitsOf } from './compat.ts'
 import type { Config } from './config.ts'
 import { registerConsole } from './console/register-console.ts'
-import { handleClientError } from './http/client-error.ts'
+import { ClientErrors } from './http/client-error.ts'
 import { closeConnectionsOnce, Drain } from './http/drain.ts'
 import { createLoopbackCheck, createLoopbackGuard } from './http/loopback-guard.ts'
 import { handleNotFound, handleProblem } from './http/problem-handler.ts'
@@ -55,6 +55,7 @@ export async function createApp({
   drain = new Drain(),
   telemetry,
 }: AppParts): Promise<FastifyInstance> {
+  const clientErrors = new ClientErrors()
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -65,7 +66,7 @@ export async function createApp({
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
-    clientErrorHandler: handleClientError,
+    clientErrorHandler: (error, socket) => clientErrors.handle(error, socket),
     frameworkErrors: handleProblem,
     // What arrives during a stop is served as always: the engine closes after the last connection.
     return503OnClosing: false,
@@ -125,6 +126,7 @@ export async function createApp({
       isRefused: (request) => loopbackCheck?.(request) !== undefined,
     })
   }
+  clientErrors.watch(app.server)
   metrics.watch(engine)
   app.addHook('onClose', async () => metrics.close())
   return app

@@ -51,6 +51,7 @@ export const HTTP_PROBLEMS = {
   requestTimeout: { status: 408, title: 'The request arrived too slowly' },
   requestTooLarge: { status: 413, title: 'The request is too large' },
   unsupportedMediaType: { status: 415, title: 'The body is not JSON' },
+  expectationFailed: { status: 417, title: 'The server does not do what the request expects' },
   headersTooLarge: { status: 431, title: 'The request headers are too large' },
   foreignOrigin: { status: 403, title: 'Requests from foreign web pages are refused' },
   hostNotAllowed: { status: 403, title: 'The host name is not one of this server' },
