@@ -33,14 +33,23 @@ export interface AppParts {
   readonly drain?: Drain
   /** Absent: requests are not traced. */
   readonly telemetry?: Telemetry | undefined
+  /** Absent: {@link REQUEST_TIMES}. */
+  readonly requestTimes?: RequestTimes | undefined
 }
+
+/** How slowly a request may come, in milliseconds; waiting for an answer, as long polls do, counts into none of it. */
+export interface RequestTimes {
+  /** Until all headers are there, from the connection or the last answer on. */
+  readonly headersMsMax: number
+  readonly wholeMsMax: number
+  /** How often connections are looked at. */
+  readonly checkIntervalMs: number
+}
+
+const REQUEST_TIMES: RequestTimes = { headersMsMax: 20_000, wholeMsMax: 60_000, checkIntervalMs: 5_000 }
 
 /** Longer than load balancers keep an idle connection (60 s is common): the side that reuses it must be the one to end it. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000
-/** Headers and the whole request must arrive in time; waiting for an answer, as long polls do, counts into neither. */
-const HEADERS_TIMEOUT_MS = 20_000
-const REQUEST_TIMEOUT_MS = 60_000
-const CONNECTIONS_CHECK_MS = 5_000
 /** Receipt handles stand in paths; the length of a whole request line is limited by Node to 16 KiB. */
 const PATH_PARAMETER_LENGTH_MAX = 16_384
 
@@ -54,6 +63,7 @@ export async function createApp({
   logger,
   drain = new Drain(),
   telemetry,
+  requestTimes = REQUEST_TIMES,
 }: AppParts): Promise<FastifyInstance> {
   const clientErrors = new ClientErrors()
   const app = fastify({
@@ -64,8 +74,8 @@ export async function createApp({
     // Who is not one of these can say about itself what it likes.
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
+    requestTimeout: requestTimes.wholeMsMax,
+    http: { headersTimeout: requestTimes.headersMsMax, connectionsCheckingInterval: requestTimes.checkIntervalMs },
     clientErrorHandler: (error, socket) => clientErrors.handle(error, socket),
     frameworkErrors: handleProblem,
     // What arrives during a stop is served as always: the engine closes after the last connection.

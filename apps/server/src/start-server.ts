@@ -3,7 +3,7 @@ import { AccessKeys } from '@stanchion/identity'
 import { createEngine, type Engine, type EngineOptions } from '@stanchion/queue'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { createApp } from './app.ts'
+import { createApp, type RequestTimes } from './app.ts'
 import { ceilingsOf } from './compat.ts'
 import type { Config } from './config.ts'
 import { EventLoopWatch } from './doctor/event-loop-watch.ts'
@@ -28,13 +28,13 @@ export interface RunningServer {
  * Starts one node: the embedded Postgres when no database is configured, the engine, the HTTP side. What had been
  * started is stopped again when a later step fails.
  */
-export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
-  if (config.databaseUrl !== undefined) return startNode(config, config.databaseUrl, logger)
+export async function startServer(config: Config, logger: Logger, requestTimes?: RequestTimes): Promise<RunningServer> {
+  if (config.databaseUrl !== undefined) return startNode(config, config.databaseUrl, logger, requestTimes)
   // Loaded on demand: an image for production carries no Postgres.
   const { startEmbeddedPostgres } = await import('@stanchion/embedded-postgres')
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, logger })
   try {
-    const node = await startNode(config, postgres.databaseUrl, logger)
+    const node = await startNode(config, postgres.databaseUrl, logger, requestTimes)
     return {
       ...node,
       async stop() {
@@ -48,7 +48,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   }
 }
 
-async function startNode(config: Config, databaseUrl: string, logger: Logger): Promise<RunningServer> {
+async function startNode(
+  config: Config,
+  databaseUrl: string,
+  logger: Logger,
+  requestTimes: RequestTimes | undefined,
+): Promise<RunningServer> {
   const metrics = createMetrics({ queuesMax: config.metricsQueuesMax, allow: config.metricsQueuesAllow })
   const engine = await createEngine({ ...engineOptions(config, databaseUrl), logger, observer: metrics.observer })
   const telemetry = await telemetryOf(config, logger)
@@ -58,7 +63,7 @@ async function startNode(config: Config, databaseUrl: string, logger: Logger): P
   try {
     const drain = new Drain()
     const doctor = new Doctor({ databaseUrl, node: () => readNodeFacts({ engine, config, eventLoop }) })
-    const app = await createApp({ config, engine, doctor, keys, metrics, logger, drain, telemetry })
+    const app = await createApp({ config, engine, doctor, keys, metrics, logger, drain, telemetry, requestTimes })
     // One listener: for "localhost" Fastify would open a second one, which a stop could not drain.
     const host = config.host === 'localhost' ? '127.0.0.1' : config.host
     await app.listen({ host, port: config.port })

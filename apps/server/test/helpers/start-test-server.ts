@@ -1,4 +1,5 @@
 import { createTestDatabase } from '@stanchion/testing'
+import type { RequestTimes } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { createLogger } from '../../src/logger.ts'
 import { type RunningServer, startServer } from '../../src/start-server.ts'
@@ -20,9 +21,12 @@ export interface TestNode extends Pick<RunningServer, 'app' | 'engine'> {
 export type TestServer = TestNode
 
 /** Starts a server for one test file. `env` holds settings beside the defaults. */
-export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
+export async function startTestServer(
+  env: Record<string, string> = {},
+  requestTimes?: RequestTimes,
+): Promise<TestServer> {
   const database = await createTestDatabase()
-  const node = await startTestNode(database.url, env)
+  const node = await startTestNode(database.url, env, requestTimes)
   return {
     ...node,
     async stop() {
@@ -33,11 +37,15 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
 }
 
 /** Starts a server on a database that outlives it. */
-export async function startTestNode(databaseUrl: string, env: Record<string, string> = {}): Promise<TestNode> {
+export async function startTestNode(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+  requestTimes?: RequestTimes,
+): Promise<TestNode> {
   const config = loadConfig({ ...env, DATABASE_URL: databaseUrl, PORT: '0' })
   const log: Record<string, unknown>[] = []
   const logger = createLogger(config.logLevel, { write: (line) => log.push(JSON.parse(line)) })
-  const { baseUrl, app, engine, stop } = await startServer(config, logger)
+  const { baseUrl, app, engine, stop } = await startServer(config, logger, requestTimes)
   return {
     url: baseUrl,
     databaseUrl,
