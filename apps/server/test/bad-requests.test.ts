@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createQueueWithLeases } from './helpers/filled-queue.ts'
+import { rawRequest } from './helpers/raw-request.ts'
 import { RestClient } from './helpers/rest-client.ts'
 import { startTestServer, type TestServer } from './helpers/start-test-server.ts'
 
@@ -192,6 +193,11 @@ describe('addresses', () => {
   ])('405: %s %s says what there is', async (method, path, allow) => {
     const answer = await rest.send(method, path)
     expect([answer.status, answer.body.code, answer.headers.get('allow')]).toEqual([405, 'methodNotAllowed', allow])
+  })
+
+  it.each(['TRACE', 'QUERY'])('405: %s, too, which browsers cannot send', async (method) => {
+    const request = `${method} /v1/queues HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
+    expect(await rawRequest(server.url, request)).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nallow: (GET|HEAD|POST|, )+\r\n/)
   })
 
   it('400: refuses an address that cannot be decoded', async () => {

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { sendProblem } from './problem-handler.ts'
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-
 /**
  * Lets every address of this part of the app answer 405 to the methods it does not have. Call it first: the addresses
  * are learnt as they are registered; call what it returns last.
@@ -17,7 +15,7 @@ export function answerOtherMethods(app: FastifyInstance): () => void {
   return () => {
     for (const [url, methods] of [...methodsByUrl]) {
       const allow = [...methods].join(', ')
-      const others = METHODS.filter((method) => !methods.has(method))
+      const others = app.supportedMethods.filter((method) => !methods.has(method))
       const path = url.slice(app.prefix.length)
       app.route({
         method: others,

@@ -200,7 +200,7 @@ function beginnings(): RawShape[] {
     shape('thousands of headers before the Host', `${rest.line} HTTP/1.1\r\n${manyNames}${rest.headers}${sized}`, 431),
     shape('an address with a host', get('', 'http://localhost/livez') + LAST, 200, 200),
     shape('OPTIONS of everything', `OPTIONS * HTTP/1.1\r\n${HOST}\r\n${LAST}`, 404, 200),
-    shape('TRACE', `TRACE /v1/queues HTTP/1.1\r\n${HOST}\r\n${LAST}`, 404, 200),
+    shape('TRACE', `TRACE /v1/queues HTTP/1.1\r\n${HOST}\r\n${LAST}`, 405, 200),
     shape('CONNECT', `CONNECT localhost:80 HTTP/1.1\r\n${HOST}\r\n${HIDDEN}`),
     shape(
       'a body of a GET that looks like a request',
@@ -211,7 +211,7 @@ function beginnings(): RawShape[] {
     shape(
       'a body of a TRACE',
       `TRACE /v1/queues HTTP/1.1\r\n${HOST}Content-Length: ${HIDDEN.length}\r\n\r\n${HIDDEN}${LAST}`,
-      404,
+      405,
       200,
     ),
     shape('a request behind one that was refused', get('', '/nowhere') + LAST, 404, 200),
