@@ -7,7 +7,7 @@ const many = <T>(count: number, make: (index: number) => T) => Array.from({ leng
 const mapOf = (count: number, value: unknown) => Object.fromEntries(many(count, (index) => [`k${index}`, value]))
 
 /** Requests that are big, deep or repetitive, and certainly wrong. */
-export function bombs({ queue: QueueUrl, handle }: World): BadCase[] {
+export function bombs({ queue: QueueUrl, handle }: Pick<World, 'queue' | 'handle'>): BadCase[] {
   const json = (what: string, action: string, input: object | string): BadCase => {
     const body = typeof input === 'string' ? input : JSON.stringify({ QueueUrl, ...input })
     return { what, door: 'json', request: jsonRequest(action, body), verdict: 'refused' }
@@ -85,7 +85,7 @@ export function bombs({ queue: QueueUrl, handle }: World): BadCase[] {
 }
 
 /** Requests with a wrong action, method, path or content type. */
-export function misaddressed({ queue, handle }: World): BadCase[] {
+export function misaddressed({ queue, handle }: Pick<World, 'queue' | 'handle'>): BadCase[] {
   const refused = { verdict: 'refused' } as const
   const names = [...PROTOTYPE_NAMES, 'sendmessage', '', '\u00ff', '../SendMessage', 'x'.repeat(5_000)]
   const input = JSON.stringify({ QueueUrl: queue, MessageBody: 'x' })
