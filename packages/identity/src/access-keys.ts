@@ -50,13 +50,14 @@ export class AccessKeys {
       query_timeout: TIMEOUT_MS,
       application_name: 'stanchion keys',
     })
-    // Without a listener an idle connection that dies would end the process.
+    // Without listeners a connection that dies, idle or between two statements, would end the process.
     this.#pool.on('error', () => undefined)
+    this.#pool.on('connect', (client) => client.on('error', () => undefined))
     this.#usesTimer = setInterval(() => this.writeUses().catch(() => undefined), USES_WRITTEN_EVERY_MS)
     this.#usesTimer.unref()
   }
 
-  /** @throws IdentityError `invalidAccessKey` */
+  /** @throws IdentityError `invalidAccessKey`, `unavailable`, `outcomeUnknown` */
   async create(input: NewAccessKey): Promise<NewSecret> {
     const { accountId, role, queuePattern = '*', description = '' } = input
     if (!/^\d{12}$/.test(accountId)) throw invalid('accountId', 'An account is twelve digits.')
@@ -79,10 +80,13 @@ export class AccessKeys {
     return rows.map(toAccessKey)
   }
 
-  /** Refuses a key from now on; other nodes follow within five seconds. Twice is fine. @throws IdentityError `accessKeyNotFound` */
+  /**
+   * Refuses a key from now on; other nodes follow within five seconds. Twice is fine.
+   * @throws IdentityError `accessKeyNotFound`, `unavailable`, `outcomeUnknown`
+   */
   async disable(accountId: string, id: string): Promise<AccessKey> {
     if (!KEY_ID.test(id)) throw notFound()
-    const { rows } = await this.#query(
+    const { rows } = await this.#change(
       `UPDATE stanchion.access_key SET disabled_at = coalesce(disabled_at, stanchion.clock())
        WHERE account_id = $1 AND access_key_id = $2 RETURNING ${COLUMNS}`,
       [accountId, id],
@@ -94,16 +98,14 @@ export class AccessKeys {
   /**
    * Makes a successor with the same role and pattern. The old key works for `overlapSeconds` more, so that its users can change
    * over one after the other.
-   * @throws IdentityError `accessKeyNotFound`, `invalidAccessKey`
+   * @throws IdentityError `accessKeyNotFound`, `invalidAccessKey`, `unavailable`, `outcomeUnknown`
    */
   async rotate(accountId: string, id: string, overlapSeconds: number): Promise<NewSecret> {
     if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > OVERLAP_SECONDS_MAX) {
       throw invalid('overlapSeconds', `An overlap is a whole number of seconds from 0 to ${OVERLAP_SECONDS_MAX}.`)
     }
     if (!KEY_ID.test(id)) throw notFound()
-    const client = await this.#pool.connect().catch((error: unknown) => {
-      throw unavailable(error)
-    })
+    const client = await this.#connect()
     try {
       await client.query('BEGIN')
       // An expiry that is nearer already stays: a rotation never lengthens a key's life.
@@ -114,7 +116,9 @@ export class AccessKeys {
         [accountId, id, overlapSeconds],
       )
       const successor = await this.#insert(toAccessKey(required(rows[0])), client)
-      await client.query('COMMIT')
+      await client.query('COMMIT').catch((error: unknown) => {
+        throw afterChange(error)
+      })
       client.release()
       this.#remembered.delete(id)
       return successor
@@ -195,10 +199,30 @@ export class AccessKeys {
        VALUES ($1, $2, $3, $4, $5, $6, stanchion.clock()) RETURNING ${COLUMNS}`
     const sealed = sealSecret(this.#masterKey, id, secret)
     const values = [id, input.accountId, input.description, input.role, input.queuePattern, sealed]
-    const { rows } = await (client === undefined ? this.#query(text, values) : client.query<Row>(text, values))
+    const { rows } = await (client === undefined ? this.#change(text, values) : client.query<Row>(text, values))
     return { key: toAccessKey(required(rows[0])), secret }
   }
 
+  async #connect(): Promise<pg.PoolClient> {
+    return this.#pool.connect().catch((error: unknown) => {
+      throw unavailable(error)
+    })
+  }
+
+  /** One statement that changes something, and is a transaction. */
+  async #change(text: string, values: unknown[]): Promise<pg.QueryResult<Row>> {
+    const client = await this.#connect()
+    try {
+      const result = await client.query<Row>(text, values)
+      client.release()
+      return result
+    } catch (error) {
+      client.release(true)
+      throw afterChange(error)
+    }
+  }
+
+  /** One that reads. */
   async #query(text: string, values: unknown[]): Promise<pg.QueryResult<Row>> {
     return this.#pool.query<Row>(text, values).catch((error: unknown) => {
       throw unavailable(error)
@@ -245,6 +269,13 @@ function notFound(): IdentityError {
 
 function unavailable(cause: unknown): IdentityError {
   return new IdentityError('unavailable', 'The database of the access keys cannot answer.', { cause })
+}
+
+/** What the server itself says was not done has the severity of an error; anything else means that the connection broke before it answered. */
+function afterChange(cause: unknown): IdentityError {
+  if ((cause as { severity?: unknown }).severity === 'ERROR') return unavailable(cause)
+  const message = 'The connection to the database broke; the access key may have been changed.'
+  return new IdentityError('outcomeUnknown', message, { cause })
 }
 
 function invalid(field: string, message: string): IdentityError {

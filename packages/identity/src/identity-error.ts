@@ -3,8 +3,10 @@ export type IdentityErrorCode =
   | 'accessKeyNotFound'
   /** A value is not one that a key can have. */
   | 'invalidAccessKey'
-  /** The database cannot answer; it is not known what came of a change. */
+  /** The database cannot answer, and nothing was changed. */
   | 'unavailable'
+  /** The connection to the database broke during a change, of which nobody knows whether it happened. */
+  | 'outcomeUnknown'
   /** The secret was sealed under another master key. */
   | 'wrongMasterKey'
 

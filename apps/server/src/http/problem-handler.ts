@@ -25,6 +25,7 @@ const IDENTITY_PROBLEMS = {
   accessKeyNotFound: 'accessKeyNotFound',
   invalidAccessKey: 'invalidAccessKey',
   unavailable: 'identityUnavailable',
+  outcomeUnknown: 'outcomeUnknown',
 } as const
 
 /** Answers with a problem (RFC 9457). */

@@ -90,4 +90,13 @@ describe('found by the sweep', () => {
     const matches = answersOf(/^update "stanchion"\."move_task" set "status" = \$1, "ended_at"/, 'CommandComplete')
     expect(await underFault('cancel a move task', { matches, at: 'before', action: 'reset' })).toEqual([])
   })
+
+  it.each([
+    ['create an access key', /^INSERT INTO stanchion\.access_key/],
+    ['disable an access key', /^UPDATE stanchion\.access_key/],
+    ['rotate an access key', /^COMMIT/],
+  ])('G3 to %s is not answered as not done when the answer of the database was lost', async (name, statement) => {
+    const matches = answersOf(statement, 'CommandComplete')
+    expect(await underFault(name, { matches, at: 'before', action: 'reset' })).toEqual([])
+  })
 })

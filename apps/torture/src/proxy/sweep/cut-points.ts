@@ -28,7 +28,7 @@ const PLACES: readonly Place[] = ['before', 'inside', 'after']
 const ACTIONS = ['reset', 'finish'] as const
 
 /** The connections that carry the operations of a server; the one for notices carries none. */
-const KINDS = new Set(['stanchion', 'stanchion catalogue'])
+const KINDS = new Set(['stanchion', 'stanchion catalogue', 'stanchion keys'])
 
 /** The same statement has the same key in every run. `undefined` for one that no operation can have. */
 export function keyOf({ connection, statement }: SeenFrame): string | undefined {

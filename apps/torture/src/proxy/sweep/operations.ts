@@ -1,4 +1,5 @@
 import type { Operation } from './operation.ts'
+import { accessKeyOperations } from './operations/access-keys.ts'
 import { messageOperations } from './operations/messages.ts'
 import { queueOperations } from './operations/queues.ts'
 import { SHARED_TICK } from './operations/shared-tick.ts'
@@ -9,4 +10,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...messageOperations('fifo'),
   SHARED_TICK,
   ...queueOperations(),
+  ...accessKeyOperations(),
 ]

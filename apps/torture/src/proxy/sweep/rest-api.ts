@@ -13,7 +13,7 @@ export class Violation extends Error {}
 export type Claim = 'done' | 'notDone' | 'unknown'
 
 /** Refusals that say that the database could not do it, and that nothing was done. */
-const NOT_DONE = new Set<unknown>(['unavailable', 'deadlineExceeded', 'overloaded'])
+const NOT_DONE = new Set<unknown>(['unavailable', 'identityUnavailable', 'deadlineExceeded', 'overloaded'])
 
 /** Calls the REST API of a server, as its clients do. */
 export class RestApi {
@@ -63,6 +63,11 @@ export function claimOf({ status, body, mayRetry }: RestAnswer): Claim {
     throw new Violation(`an answer that says nothing true: ${status} ${JSON.stringify(body)}`)
   if (mayRetry) throw new Violation('an unknown outcome that asks to be tried again')
   return 'unknown'
+}
+
+/** What the answer to a request says of the one thing that it asks for, which is called `it`. @throws Violation */
+export function whole(answer: RestAnswer): Map<string, Claim> {
+  return new Map([['it', claimOf(answer)]])
 }
 
 /** What the answer to a request with many entries says of each of them. @throws Violation */

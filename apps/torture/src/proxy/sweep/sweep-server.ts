@@ -5,6 +5,9 @@ import { RestApi } from './rest-api.ts'
 
 const MAIN = fileURLToPath(new URL('../../../../server/src/main.ts', import.meta.url))
 
+/** What the secrets of access keys are sealed under, which nobody reads here. */
+const MASTER_KEY = Buffer.alloc(32, 'sweep').toString('base64')
+
 /** A server as users run it, with a proxy between it and its database. */
 export interface ServerBehindProxy {
   readonly proxy: PostgresProxy
@@ -22,6 +25,7 @@ export async function startServerBehindProxy(
   const proxy = await startPostgresProxy(databaseUrl)
   const program = startProgram(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
     STANCHION_LOG_LEVEL: 'error',
+    STANCHION_MASTER_KEY: MASTER_KEY,
     ...env,
     DATABASE_URL: proxy.databaseUrl,
     PORT: '0',

@@ -59,6 +59,12 @@ export function messageOperations(kind: 'standard' | 'fifo'): Operation[] {
         claimsOf(await api.call('POST', `${queue.path}/leases/extend`, { leases }), SEVERAL),
       )
     }),
+    operation('release', async (queue, api) => {
+      const [message] = await queue.lease(ONE)
+      return settleTrial(queue, ONE, isReady, async () =>
+        one('a1', await api.call('POST', `${queue.path}/leases/${message?.receiptHandle}/release`)),
+      )
+    }),
     operation('release a batch', async (queue, api) => {
       const receiptHandles = await handles(queue)
       return settleTrial(queue, SEVERAL, isReady, async () =>

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { QueueUnderTest } from '../queue-under-test.ts'
-import { type Claim, claimOf, type RestAnswer, type RestApi } from '../rest-api.ts'
+import { type RestApi, whole } from '../rest-api.ts'
 
 const BODIES = ['a1', 'a2']
 
@@ -108,10 +108,6 @@ async function deadLetters(api: RestApi, name: string) {
   const dead = await QueueUnderTest.create(api, `${name}-dead`)
   const source = await QueueUnderTest.create(api, name, { deadLetter: { queueName: dead.name, receiveCountMax: 1 } })
   return { source, dead, destination: await QueueUnderTest.create(api, `${name}-to`) }
-}
-
-function whole(answer: RestAnswer): Map<string, Claim> {
-  return new Map([['it', claimOf(answer)]])
 }
 
 async function exists(api: RestApi, name: string): Promise<number> {
