@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { type ArmedFault, type Fault, FaultBoard, type SeenFrame } from './fault.ts'
 import { ProxiedConnection } from './proxied-connection.ts'
-import { throughPort, upstreamAddress } from './upstream-address.ts'
+import { throughAddress, upstreamAddress } from './upstream-address.ts'
 
 /**
  * Stands between a server and Postgres, reads every message both ways, and does harm at a named one: `before`, `inside` or
@@ -26,6 +26,10 @@ export interface PostgresProxy {
   next(matches: (frame: SeenFrame) => boolean): Promise<SeenFrame>
   /** From now on every message takes so long on its way. */
   setLatency(ms: number): void
+  /** From now on no more than so many bytes arrive at a time, each a while after those before. `undefined`: all at once, again. */
+  setDrip(bytes: number | undefined): void
+  /** What becomes of new connections from now on: they are made, reset at once, or made and stalled until `resume`. */
+  setDoor(door: Door): void
   /** Connections of clients that are there, and stalled ones. */
   readonly connections: readonly ProxiedConnection[]
   /** Ends the connections on which nothing is under way. Resolves when both sides have closed them. */
@@ -38,8 +42,14 @@ export interface PostgresProxy {
   close(): Promise<void>
 }
 
-/** Starts a proxy on a free port of 127.0.0.1. `databaseUrl` may lead over TCP or over a unix socket; encryption is not supported. */
-export async function startPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
+/** What a proxy does with new connections. */
+export type Door = 'open' | 'reset' | 'stall'
+
+/**
+ * Starts a proxy on a free port. `databaseUrl` may lead over TCP or over a unix socket; encryption is not supported.
+ * @param host the address of this machine that it listens on
+ */
+export async function startPostgresProxy(databaseUrl: string, host = '127.0.0.1'): Promise<PostgresProxy> {
   const address = upstreamAddress(databaseUrl)
   const faults = new FaultBoard()
   const connections = new Set<ProxiedConnection>()
@@ -47,9 +57,16 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
   const open = new Set<ProxiedConnection>()
   const listeners = new Set<(frame: SeenFrame) => void>()
   let latencyMs = 0
+  let dripBytes: number | undefined
+  let door: Door = 'open'
   let count = 0
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    if (door === 'reset') {
+      client.on('error', () => undefined)
+      client.resetAndDestroy()
+      return
+    }
     const postgres = connect({ ...address, allowHalfOpen: true })
     const connection = new ProxiedConnection({
       number: ++count,
@@ -57,16 +74,18 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       postgres,
       faults,
       latencyMs: () => latencyMs,
+      dripBytes: () => dripBytes,
       onFrame: (frame) => {
         for (const listener of listeners) listener(frame)
       },
     })
+    if (door === 'stall') connection.stall()
     connections.add(connection)
     open.add(connection)
     connection.clientGone.then(() => connections.delete(connection))
     connection.postgresGone.then(() => open.delete(connection))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
 
   function onFrame(listener: (frame: SeenFrame) => void): () => void {
@@ -75,7 +94,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
   }
 
   return {
-    databaseUrl: throughPort(databaseUrl, (server.address() as AddressInfo).port),
+    databaseUrl: throughAddress(databaseUrl, server.address() as AddressInfo),
     arm: (fault) => faults.arm(fault),
     onFrame,
     next: (matches) =>
@@ -88,6 +107,12 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       }),
     setLatency: (ms) => {
       latencyMs = ms
+    },
+    setDrip: (bytes) => {
+      dripBytes = bytes
+    },
+    setDoor: (next) => {
+      door = next
     },
     get connections() {
       return [...connections]

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { DelayLine } from './delay-line.ts'
+import { Drip } from './drip.ts'
 import type { ConnectionInfo, Cut, FaultBoard, Place, SeenFrame } from './fault.ts'
 import type { Direction, Frame } from './protocol/frame.ts'
 import { FrameReader } from './protocol/frame-reader.ts'
@@ -17,6 +18,8 @@ export interface ConnectionOptions {
   readonly faults: FaultBoard
   /** How long every message takes on its way, in milliseconds. */
   latencyMs(): number
+  /** How many bytes arrive at a time, each a while after those before; `undefined`: all at once. */
+  dripBytes(): number | undefined
   /** Told of every message that came, before anything happens to it. */
   onFrame(frame: SeenFrame): void
 }
@@ -33,6 +36,7 @@ export class ProxiedConnection implements ConnectionInfo {
   readonly #tracker = new StatementTracker()
   readonly #readers = { frontend: new FrameReader('frontend'), backend: new FrameReader('backend') }
   readonly #lines: Record<Direction, DelayLine>
+  readonly #drips: Record<Direction, Drip>
   readonly #closed = new Set<Direction>()
   #isCut = false
   /** While stalled: what waits for `resume`. */
@@ -42,6 +46,7 @@ export class ProxiedConnection implements ConnectionInfo {
     this.#options = options
     this.number = options.number
     this.#lines = { frontend: new DelayLine(options.latencyMs), backend: new DelayLine(options.latencyMs) }
+    this.#drips = { frontend: new Drip(options.postgres), backend: new Drip(options.client) }
     this.postgresGone = firstOf(options.postgres, 'close')
     this.clientGone = firstOf(options.client, 'end', 'close')
     this.#pass('frontend', options.client)
@@ -62,11 +67,23 @@ export class ProxiedConnection implements ConnectionInfo {
     if (this.#isCut) return
     this.#isCut = true
     this.#held = undefined
-    const { client, postgres } = this.#options
+    const { client } = this.#options
     // Behind everything that was written to it so far.
-    postgres.end()
-    if (how === 'finish') client.end()
+    this.#drips.frontend.end()
+    if (how === 'finish') this.#drips.backend.end()
     else client.write('', () => client.resetAndDestroy())
+  }
+
+  /** From now on nothing gets through, in both directions, ends included, until `resume`. */
+  stall(): void {
+    if (!this.#isCut) this.#held ??= []
+  }
+
+  /** Whoever receives what goes this way sees the end of the other side, who is still heard of nothing; the other way goes on. */
+  halfClose(direction: Direction): void {
+    if (this.#isCut) return
+    this.#closed.add(direction)
+    this.#drips[direction].end()
   }
 
   /** Lets through what was held up while it was stalled, and what comes from now on. */
@@ -78,7 +95,7 @@ export class ProxiedConnection implements ConnectionInfo {
 
   destroy(): void {
     this.#isCut = true
-    for (const line of Object.values(this.#lines)) line.clear()
+    for (const line of [...Object.values(this.#lines), ...Object.values(this.#drips)]) line.clear()
     this.#options.client.destroy()
     this.#options.postgres.destroy()
   }
@@ -108,16 +125,11 @@ export class ProxiedConnection implements ConnectionInfo {
   }
 
   #end(direction: Direction): void {
-    if (!this.#isCut) this.#receiverOf(direction).end()
-  }
-
-  #receiverOf(direction: Direction): Socket {
-    return direction === 'frontend' ? this.#options.postgres : this.#options.client
+    if (!this.#isCut) this.#drips[direction].end()
   }
 
   #write(direction: Direction, bytes: Buffer): void {
-    const receiver = this.#receiverOf(direction)
-    if (bytes.length > 0 && receiver.writable) receiver.write(bytes)
+    this.#drips[direction].write(bytes, this.#options.dripBytes())
   }
 
   #deliver(direction: Direction, frame: Frame): void {
@@ -156,8 +168,7 @@ export class ProxiedConnection implements ConnectionInfo {
         this.cut(how)
         return
       case 'halfClose':
-        this.#closed.add(direction)
-        this.#receiverOf(direction).end()
+        this.halfClose(direction)
         return
       case 'stall':
         this.#held = [() => this.#write(direction, bytes.subarray(middle))]

@@ -12,10 +12,13 @@ export function upstreamAddress(databaseUrl: string): NetConnectOpts {
   return { host: host || '127.0.0.1', port: number }
 }
 
-/** The same URL with another address, a port of 127.0.0.1. */
-export function throughPort(databaseUrl: string, port: number): string {
+/** The same URL with another address, over TCP. */
+export function throughAddress(
+  databaseUrl: string,
+  { address, port }: { readonly address: string; readonly port: number },
+): string {
   const { user, password, database } = parse(databaseUrl)
-  const url = new URL(`postgres://127.0.0.1:${port}/`)
+  const url = new URL(`postgres://${address}:${port}/`)
   url.username = encodeURIComponent(user ?? '')
   url.password = encodeURIComponent(password ?? '')
   url.pathname = encodeURIComponent(database ?? '')
