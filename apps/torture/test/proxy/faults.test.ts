@@ -123,6 +123,25 @@ describe('a connection that stalls', () => {
   })
 })
 
+describe('a database that goes silent', () => {
+  it('G28 answers nobody later than the deadline, not even those who waited for others first', async () => {
+    const queue = await QueueUnderTest.create(node.api, 'silent')
+    const ask = () => timed(node.api.call('POST', `${queue.path}/messages`, { body: 'a' }))
+    node.proxy.setDoor('stall')
+    for (const connection of node.proxy.connections) connection.stall()
+    const first = ask()
+    // Once this is answered the first one is under way, and those that come now share the next statement.
+    await node.api.metric('stanchion_waiters')
+    const answers = await Promise.all([first, ask(), ask(), ask()])
+    node.proxy.setDoor('open')
+    for (const { result, ms } of answers) {
+      expect(result.status).toBe(503)
+      // Less than the time that a connection may take to be made, which they must not wait for as well.
+      expect(ms).toBeLessThan(DEADLINE_MS * 1.4)
+    }
+  })
+})
+
 describe('a connection that is half closed', () => {
   it('G3 by Postgres before its answer: the outcome is unknown, and the next request finds another connection', async () => {
     const queue = await QueueUnderTest.create(node.api, 'half-closed-answer')

@@ -98,8 +98,8 @@ export class Database {
 
   /**
    * Runs one autocommit statement on a hot connection and answers its rows as arrays. It resolves only after the server
-   * is ready for the next query, hence after the commit (G23). A statement that does not answer in `timeoutMs` loses its
-   * connection, so that it can never be mistaken for a later one's answer.
+   * is ready for the next query, hence after the commit (G23). It takes `timeoutMs` at most, the wait for a connection included.
+   * A statement that does not answer by then loses its connection, so that it can never be mistaken for a later one's answer.
    * @throws QueueError `unavailable` when no connection could be had; otherwise what `pg` throws, see `classifyFailure`
    */
   async run(
@@ -107,15 +107,16 @@ export class Database {
     values: readonly unknown[],
     timeoutMs = this.#options.deadlineMs,
   ): Promise<unknown[][]> {
+    const lastMs = performance.now() + timeoutMs
     let client: pg.PoolClient
     try {
-      client = await this.#hot.connect()
+      client = await this.#connect(timeoutMs)
     } catch (error) {
       this.#reachable = false
       throw new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
     }
     this.#reachable = true
-    const timer = setTimeout(() => destroySocket(client), timeoutMs)
+    const timer = setTimeout(() => destroySocket(client), lastMs - performance.now())
     try {
       const result = await client.query<unknown[]>({
         ...(this.#options.pooler === 'none' ? { name: statement.name } : {}),
@@ -132,6 +133,25 @@ export class Database {
       const isUsable = severity === 'ERROR' && code !== '25006'
       client.release(!isUsable)
       if (severity !== 'ERROR') this.#reachable = false
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** A hot connection. The pool's own limit is longer than what may be left of a request's time. */
+  async #connect(timeoutMs: number): Promise<pg.PoolClient> {
+    const connecting = this.#hot.connect()
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => reject(new Error('no connection was to be had in time')), timeoutMs)
+    try {
+      return await Promise.race([connecting, late])
+    } catch (error) {
+      // One that comes after all is of use to others.
+      connecting.then(
+        (client) => client.release(),
+        () => undefined,
+      )
       throw error
     } finally {
       clearTimeout(timer)
