@@ -28,7 +28,7 @@ async function run(options: Options): Promise<Totals> {
   const progress = new Progress(minutes)
   const totals = new Totals()
   let isWhole = false
-  let system = await startSystem({ servers, directory })
+  let system = await startSystem({ servers, directory, faults })
   try {
     for (let round = 1; round <= rounds && performance.now() < lastMs && !stopping.signal.aborted; round++) {
       const seed = round === 1 ? firstSeed : `${firstSeed}-${round}`
@@ -51,7 +51,7 @@ async function run(options: Options): Promise<Totals> {
       writeFileSync(join(roundDirectory, 'verdicts.json'), JSON.stringify({ seed, options, ...judgement }, null, 2))
       progress.say(`${describeViolations(judgement)}\n  kept in ${roundDirectory}\n  again: ${replayOf(seed, options)}`)
       await system.stop()
-      system = await startSystem({ servers, directory })
+      system = await startSystem({ servers, directory, faults })
     }
     isWhole = true
   } finally {

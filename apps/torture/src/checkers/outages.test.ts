@@ -31,3 +31,21 @@ describe('while the database is away', () => {
     expect(found(story.sent(id, 'a'))).toEqual([])
   })
 })
+
+describe('while one server has no database', () => {
+  const cutOff = (server: string, meanwhile: (story: Story) => unknown) =>
+    new Story().queue('q').fault('stall', meanwhile, 'database', server)
+
+  it('it acknowledges nothing, and the others do', () => {
+    expect(found(cutOff('s1', (story) => story.send('q', 'a')))).toEqual([expect.stringMatching('s1 acknowledged')])
+    const other = cutOff('s2', (story) => {
+      story.send('q', 'a').unknown(story.invokeReceive('q', { server: 's2' }))
+    })
+    expect(found(other)).toEqual([])
+  })
+
+  it('a poll may end with nothing', () => {
+    const poll = { kind: 'receive', queue: 'q', max: 1, waitSeconds: 1, leaseSeconds: 30 } as const
+    expect(found(cutOff('s1', (story) => story.received(story.invoke(poll))))).toEqual([])
+  })
+})

@@ -106,10 +106,11 @@ export class Story {
     return this.ok(id, { kind: 'count', counts: { visible, inFlight, delayed } })
   }
 
-  /** A fault that is injected and healed, with what happens meanwhile. */
-  fault(fault: string, meanwhile: (story: Story) => unknown = () => {}, stops?: 'database'): this {
+  /** A fault that is injected and healed, with what happens meanwhile. It hits everybody, or `server`. */
+  fault(fault: string, meanwhile: (story: Story) => unknown = () => {}, stops?: 'database', server?: string): this {
     this.#faultId += 1
-    const about = { type: 'fault', id: this.#faultId, fault, ...(stops === undefined ? {} : { stops }) } as const
+    const whom = server === undefined ? {} : { server }
+    const about = { type: 'fault', id: this.#faultId, fault, ...(stops && { stops }), ...whom } as const
     this.#write({ ...about, step: 'injecting' }).#write({ ...about, step: 'injected' })
     meanwhile(this)
     return this.#write({ ...about, step: 'healing' }).#write({ ...about, step: 'healed' })

@@ -10,7 +10,9 @@ export interface Fault {
   readonly about: string
   /** What is hit. At a time there is one fault for each server and one for Postgres. */
   readonly hits: 'server' | 'postgres'
-  /** What nobody reaches from `inject` to `heal`. */
+  /** What has to stand between each server and Postgres for it. */
+  readonly through?: 'proxy'
+  /** What nobody reaches from `inject` to `heal`; of a fault that hits a server, not that server. */
   readonly stops?: 'database'
   /** What is hit is told to stop and ends by itself, before `inject` returns. */
   readonly isOrderly?: true

@@ -1,4 +1,13 @@
 import type { Fault } from './fault.ts'
+import {
+  breakConnections,
+  cutAnswers,
+  delayConnections,
+  dripConnections,
+  halfCloseConnections,
+  refuseConnections,
+  stallConnections,
+} from './network.ts'
 import { crashPostgres, killPostgres, pausePostgres, restartPostgres } from './postgres.ts'
 import { killServer, pauseServer, restartServer } from './servers.ts'
 
@@ -11,4 +20,11 @@ export const FAULTS: readonly Fault[] = [
   crashPostgres,
   restartPostgres,
   pausePostgres,
+  breakConnections,
+  halfCloseConnections,
+  cutAnswers,
+  refuseConnections,
+  stallConnections,
+  delayConnections,
+  dripConnections,
 ]

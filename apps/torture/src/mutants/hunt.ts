@@ -80,8 +80,7 @@ export async function runTrial(trial: Trial, limits: VoidLimits, mistakes: reado
   try {
     const patches = [...trial.traps, ...mistakes]
     const start = patchSources(sourcePatchesOf(patches))
-    const isProxied = trial.faults.some(({ onTheWay }) => onTheWay)
-    const system = await startSystem({ servers: trial.servers, directory, isProxied, ...start })
+    const system = await startSystem({ servers: trial.servers, faults: trial.faults, directory, ...start })
     try {
       await withClient(system.databaseUrl, (client) => patchDatabase(client, patches))
       const roundDirectory = join(directory, 'round')

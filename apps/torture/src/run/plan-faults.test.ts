@@ -12,8 +12,10 @@ describe('the faults of a run', () => {
   })
 
   it('leave the beginning and the end quiet, and come all before they come again', () => {
-    const planned = plan(3, 100_000)
-    expect(new Set(planned.map(({ fault }) => fault.name)).size).toBe(FAULTS.length)
+    // No more than one run has room for.
+    const few = FAULTS.slice(0, 6)
+    const planned = planFaults(new Random(3), few, 100_000, 2)
+    expect(new Set(planned.map(({ fault }) => fault.name)).size).toBe(few.length)
     for (const { fromRequests, toRequests } of planned) {
       expect(fromRequests).toBeGreaterThanOrEqual(8_000)
       expect(toRequests).toBeLessThan(100_000)

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort, type NodeProgram, startNodeProgram } from '@stanchion/testing'
 import type { Target } from '../workload/recording-wire.ts'
+import type { DatabaseLink } from './database-link.ts'
 
 const MAIN = new URL('../../../server/src/main.ts', import.meta.url)
 
@@ -10,7 +11,7 @@ const RESTART_DELAY_MS = 200
 /** What a server is started with. */
 export interface ServerNodeOptions {
   readonly name: string
-  readonly databaseUrl: string
+  readonly link: DatabaseLink
   readonly env: Readonly<Record<string, string>>
   /** For Node itself. */
   readonly nodeArgs?: readonly string[]
@@ -22,20 +23,23 @@ export interface ServerNodeOptions {
 export class ServerNode implements Target {
   readonly name: string
   readonly url: string
+  /** Its way to Postgres. */
+  readonly link: DatabaseLink
   readonly #start: () => Promise<NodeProgram>
   #program: NodeProgram | undefined
 
-  private constructor(name: string, port: number, start: () => Promise<NodeProgram>) {
+  private constructor(name: string, port: number, link: DatabaseLink, start: () => Promise<NodeProgram>) {
     this.name = name
     this.url = `http://127.0.0.1:${port}`
+    this.link = link
     this.#start = start
   }
 
   /** Starts a server, and waits until it listens. */
-  static async start({ name, databaseUrl, env, nodeArgs = [], logFile }: ServerNodeOptions): Promise<ServerNode> {
+  static async start({ name, link, env, nodeArgs = [], logFile }: ServerNodeOptions): Promise<ServerNode> {
     const port = await freePort()
-    const settings = { DATABASE_URL: databaseUrl, PORT: String(port), STANCHION_LOG_LEVEL: 'warn', ...env }
-    const node = new ServerNode(name, port, () => startNodeProgram(MAIN, { env: settings, nodeArgs, logFile }))
+    const settings = { DATABASE_URL: link.databaseUrl, PORT: String(port), STANCHION_LOG_LEVEL: 'warn', ...env }
+    const node = new ServerNode(name, port, link, () => startNodeProgram(MAIN, { env: settings, nodeArgs, logFile }))
     await node.start()
     return node
   }

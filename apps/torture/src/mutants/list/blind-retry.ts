@@ -1,4 +1,4 @@
-import { cutAnswers } from '../../faults/connections.ts'
+import { cutAnswers } from '../../faults/network.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const blindRetry: Mutant = {
