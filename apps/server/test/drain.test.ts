@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
 import { RestClient } from './helpers/rest-client.ts'
-import { startTestServer, type TestServer } from './helpers/start-test-server.ts'
+import { startTestNode, startTestServer, type TestServer } from './helpers/start-test-server.ts'
 
 interface Answer {
   readonly status: number
@@ -51,6 +51,51 @@ describe('a stop', () => {
     await stopped
     expect(Date.now() - stoppedAt).toBeLessThan(5_000)
     agent.destroy()
+    await server.stop()
+  })
+
+  it('G1 G29 with two hundred long polls open, while messages arrive: all are answered within a second, and no message is lost', async () => {
+    const server = await startTestServer()
+    const other = await startTestNode(server.databaseUrl)
+    const rest = new RestClient(other)
+    // A lease that nobody was told of would not be over before the test is.
+    await rest.post('/v1/queues', { name: 'drain', settings: { visibilityTimeoutSeconds: 600 } })
+    const agent = new Agent({ keepAlive: true })
+    const polls = Array.from({ length: 200 }, () =>
+      send(agent, 'POST', `${server.url}/v1/queues/drain/receive`, { waitSeconds: 20 }),
+    )
+    await untilWaiters(server, polls.length)
+
+    let sent = 0
+    let isOver = false
+    const sending = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        await rest.post('/v1/queues/drain/messages', { body: String(sent++) })
+      }
+    })
+    while (server.engine.snapshot().waiters > 190) await new Promise((resolve) => setImmediate(resolve))
+    const stoppedAt = Date.now()
+    const stopped = server.stopInOrder()
+    const answers = await Promise.all(polls)
+    expect(Date.now() - stoppedAt).toBeLessThan(1_000)
+    isOver = true
+    await Promise.all(sending)
+    await stopped
+
+    const bodiesIn = ({ body }: Pick<Answer, 'body'>) => (body.messages as { body: string }[]).map((each) => each.body)
+    const told = answers.flatMap(bodiesIn)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(told.length).toBeGreaterThan(0)
+    expect(told.length).toBeLessThan(polls.length)
+    const left: string[] = []
+    while (told.length + left.length < sent) {
+      const bodies = bodiesIn(await rest.post('/v1/queues/drain/receive', { maxMessages: 1_000, waitSeconds: 5 }))
+      expect(bodies).not.toEqual([])
+      left.push(...bodies)
+    }
+    expect(new Set([...told, ...left]).size).toBe(sent)
+    agent.destroy()
+    await other.stop()
     await server.stop()
   })
 
