@@ -11,6 +11,7 @@ import { ClientErrors } from './http/client-error.ts'
 import { closeConnectionsOnce, Drain } from './http/drain.ts'
 import { createLoopbackCheck, createLoopbackGuard } from './http/loopback-guard.ts'
 import { handleNotFound, handleProblem } from './http/problem-handler.ts'
+import { serveInTurn } from './http/serve-in-turn.ts'
 import type { Metrics } from './metrics/index.ts'
 import { registerOpenApi } from './openapi/register-openapi.ts'
 import { registerRest } from './routes/index.ts'
@@ -136,6 +137,7 @@ export async function createApp({
       isRefused: (request) => loopbackCheck?.(request) !== undefined,
     })
   }
+  serveInTurn(app.server)
   clientErrors.watch(app.server)
   metrics.watch(engine)
   app.addHook('onClose', async () => metrics.close())

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PIPELINED_MAX } from '../../src/http/serve-in-turn.ts'
 import { rawRequest } from '../helpers/raw-request.ts'
 import { RestClient } from '../helpers/rest-client.ts'
 import { callQuery } from '../helpers/sqs-clients.ts'
@@ -56,6 +57,37 @@ describe('a connection', () => {
     let answer = ''
     while (answer === '') answer = await ask(await open()).catch(() => '')
     expect(answer).toBe('HTTP/1.1 200 OK')
+  })
+
+  it('G31 that asks without reading is owed one answer at a time, and has an end', async () => {
+    await rest.post('/v1/queues', { name: 'pipelined' })
+    const post = (path: string, body: object) => {
+      const text = JSON.stringify(body)
+      return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`
+    }
+    const poll = post('/v1/queues/pipelined/receive', { waitSeconds: 20 })
+    const send = post('/v1/queues/pipelined/messages', { body: 'x' })
+    const visible = async () => (await rest.get('/v1/queues/pipelined/counts')).body.visible
+
+    const patient = await open()
+    patient.write(poll + send.repeat(PIPELINED_MAX))
+    while (server.engine.snapshot().waiters !== 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(await visible()).toBe(0)
+    await rest.post('/v1/queues/pipelined/messages', { body: 'for the poll' })
+    let answers = ''
+    for await (const chunk of patient) {
+      answers += chunk
+      if (answers.split('HTTP/1.1 201 Created').length - 1 === PIPELINED_MAX) break
+    }
+    expect(answers).toMatch(/^HTTP\/1.1 200 OK/)
+    expect(await visible()).toBe(PIPELINED_MAX)
+
+    await rest.post('/v1/queues/pipelined/purge')
+    const greedy = await open()
+    greedy.write(poll + send.repeat(PIPELINED_MAX + 1))
+    await once(greedy, 'close')
+    expect(await visible()).toBe(0)
+    await rest.delete('/v1/queues/pipelined')
   })
 
   it('G36 may send headers of 16 KiB and not more', async () => {

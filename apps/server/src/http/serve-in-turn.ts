@@ -1,0 +1,34 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** Requests of one connection that wait for their turn; one more ends it. */
+export const PIPELINED_MAX = 100
+
+/**
+ * Requests that a client sends without waiting for answers are served one after the other. Answers have to go out in their order anyway;
+ * made all at once they would be kept until the client reads, and a small packet of requests can ask for a gigabyte of them. The
+ * requests themselves are kept, so their number has an end as well. Whoever waits has had no effect when the connection ends.
+ */
+export function serveInTurn(server: Server): void {
+  const listeners = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
+  const waiting = new WeakMap<Socket, number>()
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    const serve = () => {
+      for (const listener of listeners) listener.call(server, request, response)
+    }
+    // Node gives a response the connection when those before it have been written.
+    if (response.socket !== null) {
+      serve()
+      return
+    }
+    const { socket } = request
+    const count = (waiting.get(socket) ?? 0) + 1
+    waiting.set(socket, count)
+    if (count > PIPELINED_MAX) socket.destroy()
+    response.once('socket', () => {
+      waiting.set(socket, (waiting.get(socket) ?? 1) - 1)
+      serve()
+    })
+  })
+}
