@@ -1,3 +1,4 @@
+import { deafenClients, vanishClients } from './clients.ts'
 import type { Fault } from './fault.ts'
 import {
   breakConnections,
@@ -27,4 +28,6 @@ export const FAULTS: readonly Fault[] = [
   stallConnections,
   delayConnections,
   dripConnections,
+  vanishClients,
+  deafenClients,
 ]

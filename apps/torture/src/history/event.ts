@@ -47,6 +47,8 @@ export type Operation =
       readonly max: number
       readonly waitSeconds: number
       readonly leaseSeconds: number
+      /** The client goes away then, whatever it was told by then. */
+      readonly leaveAfterMs?: number
     }
   | { readonly kind: 'delete'; readonly queue: string; readonly handles: readonly string[]; readonly altered?: true }
   | {

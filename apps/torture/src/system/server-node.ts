@@ -25,6 +25,7 @@ export class ServerNode implements Target {
   readonly url: string
   /** Its way to Postgres. */
   readonly link: DatabaseLink
+  isLeft = false
   readonly #start: () => Promise<NodeProgram>
   #program: NodeProgram | undefined
 

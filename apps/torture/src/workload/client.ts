@@ -33,7 +33,7 @@ const AGAIN_CHANCE = 0.12
 const TWICE_CHANCE = 0.1
 /** A long poll whose client leaves before anything comes. */
 const LEAVE_CHANCE = 0.06
-const LEAVE_AFTER_MS = [100, 800] as const
+const LEAVE_AFTER_MS = [1, 800] as const
 const LEAVE_WAIT_SECONDS = 20
 /** After an error, so that a server that is down is not asked ten thousand times. */
 const PAUSE_MS = [20, 60] as const
@@ -118,9 +118,10 @@ export class Client {
 
   async #receive(plan: QueuePlan): Promise<Outcome> {
     const { random, wire } = this.#options
-    const isLeaving = random.chance(LEAVE_CHANCE)
+    const target = this.#target()
+    const isLeaving = target.isLeft || random.chance(LEAVE_CHANCE)
     const waitSeconds = random.chance(0.7) ? 0 : 1
-    const outcome = await wire.receive(this.#target(), plan.queue, {
+    const outcome = await wire.receive(target, plan.queue, {
       max: random.chance(0.3) ? 1 : random.between(2, BATCH_MAX),
       waitSeconds: isLeaving ? LEAVE_WAIT_SECONDS : waitSeconds,
       leaseSeconds: random.between(1, LEASE_SECONDS_MAX),

@@ -10,6 +10,8 @@ export interface Target {
   readonly name: string
   /** Without a trailing slash. */
   readonly url: string
+  /** Whether clients leave the receives that they have there. Absent: they stay. */
+  readonly isLeft?: boolean
 }
 
 /** A client on the wire that writes down all it does. */
