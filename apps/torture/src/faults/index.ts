@@ -1,5 +1,7 @@
 import { deafenClients, vanishClients } from './clients.ts'
+import { holdTransaction, lockRows, lockTable } from './contention.ts'
 import type { Fault } from './fault.ts'
+import { stormMaintenance } from './maintenance.ts'
 import {
   breakConnections,
   cutAnswers,
@@ -11,6 +13,7 @@ import {
 } from './network.ts'
 import { crashPostgres, killPostgres, pausePostgres, restartPostgres } from './postgres.ts'
 import { killServer, pauseServer, restartServer } from './servers.ts'
+import { cancelStatements, loseNotices, takeConnections, terminateSessions } from './sessions.ts'
 
 /** Every fault there is, in the order in which they are told of. */
 export const FAULTS: readonly Fault[] = [
@@ -30,4 +33,12 @@ export const FAULTS: readonly Fault[] = [
   dripConnections,
   vanishClients,
   deafenClients,
+  terminateSessions,
+  cancelStatements,
+  loseNotices,
+  takeConnections,
+  lockTable,
+  lockRows,
+  holdTransaction,
+  stormMaintenance,
 ]
