@@ -26,7 +26,7 @@ async function run(options: Options): Promise<readonly ScenarioResult[]> {
       process.exit(1)
     }, STOP_SECONDS_MAX * 1000).unref()
   })
-  const postgres = await startPostgresProcess(POSTGRES_SETTINGS)
+  const postgres = await startPostgresProcess({ settings: POSTGRES_SETTINGS })
   const rounds = options.scenarios.map(
     (scenario) => scenario.entrants.length * roundsOf(scenario, options.rounds, options.scale),
   )

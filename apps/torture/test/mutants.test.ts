@@ -23,6 +23,8 @@ describe('every mutant fits the server as it is', () => {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
     for (const mutant of MUTANTS) {
+      // Those of Postgres are everybody's here.
+      if (mutant.patches.some((patch) => 'settings' in patch)) continue
       await client.query('BEGIN')
       await patchDatabase(client, patchesOf(mutant))
       await client.query('ROLLBACK')

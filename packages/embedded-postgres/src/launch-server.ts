@@ -15,6 +15,8 @@ export interface ServerPlace {
   readonly runAs: RunAs
   /** Settings that go before ours. */
   readonly settings: Readonly<Record<string, string>>
+  /** Variables of its environment beside ours. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 const STARTUP_LOG = 'startup.log'
@@ -38,7 +40,7 @@ export function launchServer(place: ServerPlace): ChildProcess {
     const child = spawn(command, args, {
       ...options,
       detached: true,
-      env: programEnvironment(),
+      env: programEnvironment(place.env),
       stdio: ['ignore', log, log],
     })
     // A program that can not be started shows as an exit code of null and no process id; the caller looks at those.

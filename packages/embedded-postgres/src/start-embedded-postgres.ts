@@ -20,6 +20,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string
   /** Server settings that differ from ours, by the names Postgres gives them. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Variables of the server's environment beside ours. */
+  readonly env?: Readonly<Record<string, string>>
   readonly logger?: EmbeddedPostgresLogger
 }
 
@@ -56,7 +58,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   // A server that runs already has its socket wherever it was given one, perhaps under another TMPDIR.
   const socketDir = findPostmaster(clusterDir)?.socketDir ?? ownSocketDir(runAs.user?.uid ?? process.getuid?.() ?? 0)
 
-  const keeper = await keepServer({ clusterDir, socketDir, binaries, runAs, settings: options.settings ?? {} }, logger)
+  const { settings = {}, env = {} } = options
+  const keeper = await keepServer({ clusterDir, socketDir, binaries, runAs, settings, env }, logger)
   try {
     await createDatabase(keeper.connection())
   } catch (error) {

@@ -1,5 +1,6 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts'
 export { descendants } from './descendants.ts'
+export { missingForDiskVolume } from './disk-volume.ts'
 export { freePort } from './free-port.ts'
 export { killProcess } from './kill-process.ts'
 export { child, parseXml, type XmlElement } from './parse-xml.ts'

@@ -6,6 +6,8 @@ import pg from 'pg'
 export interface PostgresProcess {
   /** Of the server that was started first. */
   readonly pid: number
+  /** Where its data lie; the top of its volume, if it has one. */
+  readonly dataDir: string
   /** Of the server that runs now: it is started again whenever it dies. `undefined` while it is away. */
   currentPid(): Promise<number | undefined>
   /** @returns its URL, which stays the same over `crash`, `halt` and `start` */
@@ -18,11 +20,24 @@ export interface PostgresProcess {
   halt(): Promise<void>
   /** Starts the server again on the same data, and waits until it takes connections. */
   start(): Promise<void>
+  /** Cuts the power of its volume, and brings back what had been synced by then. The server stays down. */
+  cutPower(): Promise<void>
   /** Ends the server and removes its data. */
   stop(): Promise<void>
 }
 
+/** What a server is started with. */
+export interface PostgresProcessOptions {
+  /** By the names Postgres gives them. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Variables of its environment beside those of every server. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Puts its data on a file system of their own, so large. See `missingForDiskVolume`. */
+  readonly volumeMegabytes?: number
+}
+
 interface State {
+  readonly dataDir: string
   readonly databaseUrl: string
   readonly pid?: number
 }
@@ -30,12 +45,9 @@ interface State {
 const PROGRAM = new URL('./postgres-program.ts', import.meta.url)
 const FOLLOW_PARENT = new URL('../../../scripts/follow-parent.mjs', import.meta.url).href
 
-/**
- * Starts a Postgres with an empty data directory.
- * @param settings of the server, by the names Postgres gives them
- */
-export async function startPostgresProcess(settings: Readonly<Record<string, string>>): Promise<PostgresProcess> {
-  const child = fork(PROGRAM, [JSON.stringify(settings)], {
+/** Starts a Postgres with an empty data directory. */
+export async function startPostgresProcess(options: PostgresProcessOptions = {}): Promise<PostgresProcess> {
+  const child = fork(PROGRAM, [JSON.stringify(options)], {
     execArgv: ['--disable-warning=ExperimentalWarning', '--import', FOLLOW_PARENT],
     // A session of its own: Ctrl-C in a terminal must not end it before those who use it.
     detached: true,
@@ -51,7 +63,7 @@ export async function startPostgresProcess(settings: Readonly<Record<string, str
   const started = await told()
   // One at a time, so that each answer belongs to its command.
   let last: Promise<unknown> = Promise.resolve()
-  const ask = (command: 'pid' | 'crash' | 'stop' | 'start'): Promise<State> => {
+  const ask = (command: 'pid' | 'crash' | 'stop' | 'start' | 'cutPower'): Promise<State> => {
     const answer = last.then(() => {
       const state = told()
       child.send(command)
@@ -70,6 +82,7 @@ export async function startPostgresProcess(settings: Readonly<Record<string, str
   }
   return {
     pid: started.pid as number,
+    dataDir: started.dataDir,
     currentPid: async () => (await ask('pid')).pid,
     async createDatabase() {
       const name = `run_${made++}`
@@ -84,6 +97,7 @@ export async function startPostgresProcess(settings: Readonly<Record<string, str
     crash: async () => void (await ask('crash')),
     halt: async () => void (await ask('stop')),
     start: async () => void (await ask('start')),
+    cutPower: async () => void (await ask('cutPower')),
     async stop() {
       child.kill('SIGTERM')
       await exited

@@ -12,6 +12,7 @@ import { inventedMessages } from './invented-messages.ts'
 import { leases } from './leases.ts'
 import { liveness } from './liveness.ts'
 import { lostMessages } from './lost-messages.ts'
+import { lostQueues } from './lost-queues.ts'
 import { orderlyStops } from './orderly-stops.ts'
 import { outages } from './outages.ts'
 import { purges } from './purges.ts'
@@ -21,6 +22,7 @@ import { sequenceNumbers } from './sequence-numbers.ts'
 /** All checkers but the one of void runs, which asks for limits. */
 export const CHECKERS: readonly Checker[] = [
   lostMessages,
+  lostQueues,
   inventedMessages,
   integrity,
   fifoOrder,

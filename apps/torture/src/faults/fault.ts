@@ -12,6 +12,8 @@ export interface Fault {
   readonly hits: 'server' | 'postgres'
   /** What has to stand between each server and Postgres for it. */
   readonly through?: 'proxy'
+  /** What Postgres has to be started with for it: its data on a volume of their own. */
+  readonly on?: 'volume'
   /** What nobody reaches from `inject` to `heal`; of a fault that hits a server, not that server. */
   readonly stops?: 'database'
   /** What is hit is told to stop and ends by itself, before `inject` returns. */

@@ -1,5 +1,6 @@
 import { deafenClients, vanishClients } from './clients.ts'
 import { holdTransaction, lockRows, lockTable } from './contention.ts'
+import { cutPower } from './disk.ts'
 import type { Fault } from './fault.ts'
 import { stormMaintenance } from './maintenance.ts'
 import {
@@ -33,6 +34,7 @@ export const FAULTS: readonly Fault[] = [
   dripConnections,
   vanishClients,
   deafenClients,
+  cutPower,
   terminateSessions,
   cancelStatements,
   loseNotices,

@@ -15,6 +15,7 @@ import { dropWhenLeaseEnds } from './list/drop-when-lease-ends.ts'
 import { errorForOldHandles } from './list/error-for-old-handles.ts'
 import { extensionIgnored } from './list/extension-ignored.ts'
 import { fifoClaimWithoutLock } from './list/fifo-claim-without-lock.ts'
+import { fsyncOff } from './list/fsync-off.ts'
 import { groupSplitOverCallers } from './list/group-split-over-callers.ts'
 import { inFlightUncounted } from './list/in-flight-uncounted.ts'
 import { leakedWaiter } from './list/leaked-waiter.ts'
@@ -43,6 +44,7 @@ export const MUTANTS: readonly Mutant[] = [
   ackBeforeCommit,
   synchronousCommitOff,
   blindRetry,
+  fsyncOff,
   dropOneOfAHundred,
   dropWhenLeaseEnds,
   rowsByPosition,

@@ -84,6 +84,11 @@ if (values.help) {
   const hunts: Hunt[] = []
   console.log(reportHeader())
   for (const mutant of mutants) {
+    const missing = mutant.faults?.map((fault) => fault.needs?.()).find((reason) => reason !== undefined)
+    if (missing !== undefined) {
+      console.error(`skipped ${mutant.name}: ${missing}`)
+      continue
+    }
     const result = await hunt(mutant, settings, whole('rounds'))
     hunts.push(result)
     console.log(reportLine(result))

@@ -17,8 +17,13 @@ export interface SourcePatch extends Replacement {
   readonly file: string
 }
 
+/** Settings of the whole Postgres, changed while it runs. */
+export interface SettingsPatch {
+  readonly settings: Readonly<Record<string, string>>
+}
+
 /** What a mutant does to a test database or its servers. */
-export type Patch = FunctionPatch | SourcePatch | { readonly sql: string }
+export type Patch = FunctionPatch | SourcePatch | SettingsPatch | { readonly sql: string }
 
 /** A server that is broken on purpose, to see a checker go red. */
 export interface Mutant {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { FunctionPatch, Patch } from './mutant.ts'
+import type { FunctionPatch, Patch, SettingsPatch } from './mutant.ts'
 import { replaceOnce } from './replace-once.ts'
 
 /**
@@ -9,8 +9,16 @@ import { replaceOnce } from './replace-once.ts'
 export async function patchDatabase(client: pg.Client, patches: readonly Patch[]): Promise<void> {
   for (const patch of patches) {
     if ('sql' in patch) await client.query(patch.sql)
+    else if ('settings' in patch) await changeSettings(client, patch)
     else if ('function' in patch) await patchFunction(client, patch)
   }
+}
+
+async function changeSettings(client: pg.Client, { settings }: SettingsPatch): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) {
+    await client.query(`ALTER SYSTEM SET ${name} = ${client.escapeLiteral(value)}`)
+  }
+  await client.query('SELECT pg_reload_conf()')
 }
 
 async function patchFunction(client: pg.Client, patch: FunctionPatch): Promise<void> {

@@ -18,7 +18,7 @@ export interface SystemOptions {
   readonly servers: number
   /** Where logs of servers go. */
   readonly directory: string
-  /** What will be done to it: whatever that needs between servers and Postgres is put there. Absent: nothing that needs anything. */
+  /** What will be done to it: whatever that needs is there. Absent: nothing that needs anything. */
   readonly faults?: readonly Fault[]
   /** Settings of the servers beside the defaults. */
   readonly env?: Readonly<Record<string, string>>
@@ -27,6 +27,8 @@ export interface SystemOptions {
 }
 
 const POSTGRES_SETTINGS = { shared_buffers: '256MB', max_connections: '200' }
+/** As much as a long run can need; the image takes only what is used. */
+const VOLUME_MEGABYTES = 8192
 
 /** Starts a Postgres with an empty data directory, and servers on it. */
 export async function startSystem({
@@ -36,7 +38,10 @@ export async function startSystem({
   env = {},
   nodeArgs = [],
 }: SystemOptions): Promise<System> {
-  const postgres = await startPostgresProcess(POSTGRES_SETTINGS)
+  const postgres = await startPostgresProcess({
+    settings: POSTGRES_SETTINGS,
+    ...(faults.some(({ on }) => on === 'volume') ? { volumeMegabytes: VOLUME_MEGABYTES } : {}),
+  })
   const servers: ServerNode[] = []
   const links: DatabaseLink[] = []
   const stop = async () => {
