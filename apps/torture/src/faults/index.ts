@@ -1,6 +1,6 @@
 import { deafenClients, vanishClients } from './clients.ts'
 import { holdTransaction, lockRows, lockTable } from './contention.ts'
-import { cutPower } from './disk.ts'
+import { cutPower, fillDisk, fillLogDisk } from './disk.ts'
 import type { Fault } from './fault.ts'
 import { stormMaintenance } from './maintenance.ts'
 import {
@@ -35,6 +35,8 @@ export const FAULTS: readonly Fault[] = [
   vanishClients,
   deafenClients,
   cutPower,
+  fillDisk,
+  fillLogDisk,
   terminateSessions,
   cancelStatements,
   loseNotices,

@@ -26,7 +26,12 @@ export interface SystemOptions {
   readonly nodeArgs?: readonly string[]
 }
 
-const POSTGRES_SETTINGS = { shared_buffers: '256MB', max_connections: '200' }
+const POSTGRES_SETTINGS = {
+  shared_buffers: '256MB',
+  max_connections: '200',
+  min_wal_size: '256MB',
+  max_wal_size: '1GB',
+}
 /** As much as a long run can need; the image takes only what is used. */
 const VOLUME_MEGABYTES = 8192
 
@@ -38,9 +43,10 @@ export async function startSystem({
   env = {},
   nodeArgs = [],
 }: SystemOptions): Promise<System> {
+  const isOnVolume = faults.some(({ on }) => on === 'volume')
   const postgres = await startPostgresProcess({
     settings: POSTGRES_SETTINGS,
-    ...(faults.some(({ on }) => on === 'volume') ? { volumeMegabytes: VOLUME_MEGABYTES } : {}),
+    ...(isOnVolume ? { volumeMegabytes: VOLUME_MEGABYTES } : {}),
   })
   const servers: ServerNode[] = []
   const links: DatabaseLink[] = []
