@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { VoidLimits } from './checkers/void-run.ts'
+import { sumOf } from './history/operations.ts'
 import { type Options, readOptions, UsageError } from './options.ts'
 import { Progress } from './report/progress.ts'
 import { describeViolations, Totals } from './report/totals.ts'
@@ -21,29 +22,34 @@ function limitsFor(options: Options, isStopped: boolean): VoidLimits {
 async function run(options: Options): Promise<Totals> {
   const stopping = new AbortController()
   for (const signal of SIGNALS) process.once(signal, () => stopping.abort())
-  const { seed: firstSeed, minutes, rounds, servers, clients, requests, faults } = options
+  const { seed: firstSeed, minutes, operations, rounds, servers, clients, requests, faults } = options
   const lastMs = performance.now() + minutes * 60_000
   const directory = resolve(options.directory, new Date().toISOString().replaceAll(':', '-'))
   mkdirSync(directory, { recursive: true })
-  const progress = new Progress(minutes)
   const totals = new Totals()
+  const progress = new Progress(minutes, totals)
+  const goesOn = () => performance.now() < lastMs || sumOf(totals.operations) < operations
   let isWhole = false
   let system = await startSystem({ servers, directory, faults })
   try {
-    for (let round = 1; round <= rounds && performance.now() < lastMs && !stopping.signal.aborted; round++) {
+    for (let round = 1; round <= rounds && goesOn() && !stopping.signal.aborted; round++) {
       const seed = round === 1 ? firstSeed : `${firstSeed}-${round}`
       const roundDirectory = join(directory, `round-${round}`)
       mkdirSync(roundDirectory)
       const historyFile = await runRound(system, {
         ...{ seed, clients, requests, faults, directory: roundDirectory, signal: stopping.signal },
+        watch: (history) => progress.follow(history),
       }).catch((cause) => {
         throw new Error(`the round of the seed ${seed} broke off; its history is in ${roundDirectory}`, { cause })
       })
       const judgement = judge(historyFile, limitsFor(options, stopping.signal.aborted))
+      progress.unfollow()
       totals.add(judgement)
       const isBad = isRed(judgement)
-      const { requests: made, faults: done } = judgement
-      progress.say(`${isBad ? 'RED  ' : 'green'} ${seed}: ${made} requests, ${done.length} faults`)
+      const { operations: made, requests: asked, faults: done } = judgement
+      progress.say(
+        `${isBad ? 'RED  ' : 'green'} ${seed}: ${sumOf(made)} operations, ${asked} requests, ${done.length} faults`,
+      )
       if (!isBad) {
         rmSync(roundDirectory, { recursive: true })
         continue

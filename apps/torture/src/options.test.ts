@@ -17,6 +17,11 @@ describe('the command line', () => {
     expect(read('--faults', '').faults).toEqual([])
   })
 
+  it('asks for a number of operations beside the time, which is none by itself', () => {
+    expect(read().operations).toBe(0)
+    expect(read('--minutes', '30', '--operations', '1000000')).toMatchObject({ minutes: 30, operations: 1_000_000 })
+  })
+
   it.each([
     ['a fault that is none', ['--faults', 'flood'], /no fault flood/],
     ['an option that is none', ['--fault', 'x'], /--fault/],

@@ -5,6 +5,8 @@ import { FAULTS } from './faults/index.ts'
 /** What a run is asked to do. */
 export interface Options {
   readonly minutes: number
+  /** Goes on until it has made so many, when the time is over before. */
+  readonly operations: number
   /** Ends after so many rounds, when the time is not over before. */
   readonly rounds: number
   /** Of the first round. */
@@ -24,11 +26,12 @@ const NAMES = FAULTS.map(({ name, about }) => `    ${name.padEnd(18)}${about}`).
 const USAGE = `usage: npm run torture -- [options]
 
   --minutes 5          how long rounds are begun
+  --operations N       goes on until so many operations were made, whatever the time
   --rounds N           no more rounds than these
   --seed TEXT          of the first round; those after it have others. Random when absent
   --faults A,B         only these; all when absent, none with ''
-  --requests 8000      how many requests a round makes at least
-  --clients 24         how many clients work at a time
+  --requests 20000     how many requests a round makes at least
+  --clients 64         how many clients work at a time
   --servers 2          how many servers share the database
   --directory .torture where red rounds are kept
   --judge FILE         judges a history that was kept, and runs nothing
@@ -54,6 +57,7 @@ export function readOptions(args: readonly string[], randomSeed: string): Option
   const { values } = parse(args)
   return {
     minutes: positive('minutes', values.minutes),
+    operations: values.operations === undefined ? 0 : whole('operations', values.operations),
     rounds: values.rounds === undefined ? Number.POSITIVE_INFINITY : whole('rounds', values.rounds),
     seed: values.seed ?? randomSeed,
     faults: values.faults === undefined ? FAULTS : faultsOf(values.faults),
@@ -71,11 +75,12 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         minutes: { type: 'string', default: '5' },
+        operations: { type: 'string' },
         rounds: { type: 'string' },
         seed: { type: 'string' },
         faults: { type: 'string' },
-        requests: { type: 'string', default: '8000' },
-        clients: { type: 'string', default: '24' },
+        requests: { type: 'string', default: '20000' },
+        clients: { type: 'string', default: '64' },
         servers: { type: 'string', default: '2' },
         directory: { type: 'string', default: '.torture' },
         judge: { type: 'string' },

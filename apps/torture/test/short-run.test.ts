@@ -31,6 +31,7 @@ it('no promise is broken while servers and Postgres are killed, paused and crash
     fromRequests: 100 + i * 90,
     toRequests: 180 + i * 90,
     server: i % 4 === 0 ? 0 : 1,
+    heldSecondsMax: 2,
   }))
   const historyFile = await runRound(system, {
     ...{ seed: 'short', clients: 9, requests: 500, faults, directory, plan },

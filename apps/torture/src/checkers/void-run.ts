@@ -10,10 +10,13 @@ export interface VoidLimits {
   readonly faultsMin: number
 }
 
+/** The name of the checker that says so. */
+export const VOID = 'not void'
+
 /** A run that has proved nothing is void, and void is red. */
 export function voidRun(limits: VoidLimits): Checker {
   return {
-    name: 'not void',
+    name: VOID,
     promises: [],
     check(history) {
       const findings = new Findings()

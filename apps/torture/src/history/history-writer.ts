@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { FaultEvent, HistoryEvent, InvokeEvent, Operation, Protocol, QueueEvent, Result } from './event.ts'
+import { wasNeverSent } from './never-sent.ts'
+import { addOperations, NO_OPERATIONS, operationsOf } from './operations.ts'
 
 const BUFFER_CHARACTERS_MAX = 1 << 16
 
@@ -26,8 +28,11 @@ export class HistoryWriter {
   #nextId = 1
   #nextFaultId = 1
   readonly #waiters = new Set<{ readonly requests: number; resolve: () => void }>()
-  /** Requests that have ended, however they did. */
+  /** Requests that have left their clients and ended, however they did. */
   ended = 0
+  operations = NO_OPERATIONS
+  /** How many faults have been injected. */
+  faults = 0
 
   constructor(path: string) {
     this.#file = openSync(path, 'w')
@@ -52,6 +57,7 @@ export class HistoryWriter {
   }
 
   fault(event: Omit<FaultEvent, 'type' | 'atMs'>): void {
+    if (event.step === 'injected') this.faults += 1
     this.#write({ type: 'fault', ...event })
   }
 
@@ -61,7 +67,8 @@ export class HistoryWriter {
     const invoke: Omit<InvokeEvent, 'atMs'> = { type: 'invoke', id, ...caller, operation }
     this.#write(invoke)
     const outcome = await ask()
-    this.ended += 1
+    if (outcome.outcome === 'ok' || !wasNeverSent(outcome.code)) this.ended += 1
+    this.operations = addOperations(this.operations, operationsOf(outcome))
     if (outcome.outcome === 'ok') {
       this.#write({ type: 'ok', id, result: outcome.result })
     } else {

@@ -1,7 +1,8 @@
 import type { Violation } from '../checkers/checker.ts'
 import { CHECKERS } from '../checkers/index.ts'
-import { type VoidLimits, voidRun } from '../checkers/void-run.ts'
+import { VOID, type VoidLimits, voidRun } from '../checkers/void-run.ts'
 import { indexHistory } from '../history/index-history.ts'
+import { type Operations, operationsIn } from '../history/operations.ts'
 import { readHistory } from '../history/read-history.ts'
 
 /** What a checker says of a history. */
@@ -17,6 +18,7 @@ export interface Verdict {
 export interface Judgement {
   readonly verdicts: readonly Verdict[]
   readonly requests: number
+  readonly operations: Operations
   /** The names of the faults that were injected, one for each time. */
   readonly faults: readonly string[]
 }
@@ -32,8 +34,14 @@ export function judge(historyFile: string, limits: VoidLimits): Judgement {
   return {
     verdicts,
     requests: events.filter(({ type }) => type === 'invoke').length,
+    operations: operationsIn(events),
     faults: history.faults.filter(({ injectedAt }) => injectedAt < Number.POSITIVE_INFINITY).map(({ fault }) => fault),
   }
+}
+
+/** Whether the round has proved nothing. */
+export function isVoid({ verdicts }: Judgement): boolean {
+  return verdicts.some(({ checker, violations }) => checker === VOID && violations.length > 0)
 }
 
 /** Whether any promise was broken. A void run is red, too. */

@@ -22,6 +22,15 @@ describe('the faults of a run', () => {
     }
   })
 
+  it('are held for a few seconds, and now and then for longer than the deadline of a server', () => {
+    const seeds = Array.from({ length: 50 }, (_, seed) => seed)
+    const seconds = seeds.flatMap((seed) => plan(seed).map(({ heldSecondsMax = 0 }) => heldSecondsMax))
+    expect(Math.min(...seconds)).toBe(1)
+    expect(Math.max(...seconds)).toBeGreaterThan(10)
+    const short = seconds.filter((each) => each <= 4).length
+    expect(short / seconds.length).toBeGreaterThan(0.8)
+  })
+
   it('never hit the same twice at a time', () => {
     for (let seed = 0; seed < 200; seed++) {
       const planned = plan(seed)

@@ -4,7 +4,6 @@ import type { ServerNode } from '../system/server-node.ts'
 import type { System } from '../system/system.ts'
 import type { PlannedFault } from './plan-faults.ts'
 
-/** A fault is over after so long, although too few requests have ended: some make all of them wait. */
 const HELD_SECONDS_MAX = 20
 
 /** Does to a system what was planned, as the history goes on, and returns when all is healed. An abort heals at once. */
@@ -15,16 +14,17 @@ export async function runFaults(
   random: Random,
   signal: AbortSignal,
 ): Promise<void> {
-  // Healing takes as long as it takes: what is hit is whole again before the next fault hits it.
-  const whole = new Map<string, Promise<void>>()
+  // Healing takes as long as it takes: what is hit is whole again before the next fault hits it, and for as long as was planned. Each says
+  // how many requests later than planned it was over.
+  const whole = new Map<string, Promise<number>>()
   const all = plan.map(async (planned, i) => {
-    const { fault, fromRequests, server } = planned
+    const { fault, fromRequests, toRequests, server } = planned
     const target = fault.hits === 'server' ? `server ${server}` : fault.hits
     const before = whole.get(target)
     const done = (async () => {
-      await before
-      await history.untilEnded(fromRequests, { signal })
+      await history.untilEnded(fromRequests + ((await before) ?? 0), { signal })
       if (!signal.aborted) await runFault(system, history, planned, random.fork(`fault ${i}`), signal)
+      return Math.max(0, history.ended - toRequests)
     })()
     whole.set(target, done)
     await done
@@ -35,7 +35,7 @@ export async function runFaults(
 async function runFault(
   system: System,
   history: HistoryWriter,
-  { fault, fromRequests, toRequests, server: index }: PlannedFault,
+  { fault, fromRequests, toRequests, server: index, heldSecondsMax = HELD_SECONDS_MAX }: PlannedFault,
   random: Random,
   signal: AbortSignal,
 ): Promise<void> {
@@ -51,7 +51,7 @@ async function runFault(
   const heal = await fault.inject({ system, server, random })
   history.fault({ ...about, step: 'injected' })
   const until = history.ended + toRequests - fromRequests
-  await history.untilEnded(until, { signal, secondsMax: HELD_SECONDS_MAX })
+  await history.untilEnded(until, { signal, secondsMax: heldSecondsMax })
   history.fault({ ...about, step: 'healing' })
   await heal()
   history.fault({ ...about, step: 'healed' })

@@ -26,6 +26,8 @@ export interface RoundOptions {
   /** What to do instead of what the seed says. */
   readonly plan?: readonly PlannedFault[]
   readonly drain?: DrainOptions
+  /** Is given the history when it begins, to see how the round goes on. */
+  readonly watch?: (history: HistoryWriter) => void
   /** Ends the round early: faults are healed, and the queues are drained and judged. */
   readonly signal?: AbortSignal
 }
@@ -46,6 +48,7 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
   const random = new Random(seed)
   const historyFile = join(directory, 'history.jsonl')
   const history = new HistoryWriter(historyFile)
+  options.watch?.(history)
   try {
     const queues = planQueues(`t${random.fork('queues').between(0, 0xffff_ffff).toString(36)}`)
     await createQueues(system, history, queues)

@@ -25,6 +25,10 @@ interface Held {
 const HELD_MAX = 40
 const STALE_MAX = 30
 const BATCH_MAX = 10
+/** Of sends and receives of one message. */
+const ALONE_CHANCE = 0.3
+/** Of receives that wait. A client that waits does nothing else. */
+const WAIT_CHANCE = 0.15
 const DELAY_SECONDS_MAX = 2
 const LEASE_SECONDS_MAX = 4
 const PURGE_CHANCE = 0.01
@@ -35,8 +39,9 @@ const TWICE_CHANCE = 0.1
 const LEAVE_CHANCE = 0.06
 const LEAVE_AFTER_MS = [1, 800] as const
 const LEAVE_WAIT_SECONDS = 20
-/** After an error, so that a server that is down is not asked ten thousand times. */
+/** After an error, so that a server that is down is not asked ten thousand times. Twice as long after each further one, up to a limit. */
 const PAUSE_MS = [20, 60] as const
+const PAUSE_FACTOR_MAX = 8
 
 /**
  * A client that does what clients do, decently and not: it sends alone and in batches, sends the same again where deduplication allows
@@ -44,7 +49,10 @@ const PAUSE_MS = [20, 60] as const
  */
 export class Client {
   readonly #options: ClientOptions
+  /** Each queue as often as its weight says. */
+  readonly #weighted: readonly QueuePlan[]
   #sent = 0
+  #pauseFactor = 1
   #held: Held[] = []
   #stale: Held[] = []
   /** Sends to FIFO queues that may be repeated, whatever became of them. */
@@ -52,23 +60,29 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#options = options
+    this.#weighted = options.queues.flatMap((plan) => new Array<QueuePlan>(plan.weight).fill(plan))
   }
 
   /** Works until it is told to stop, and ends with its last request. */
   async run(signal: AbortSignal): Promise<void> {
-    const { random } = this.#options
     while (!signal.aborted) {
       const outcome = await this.#step()
-      if (outcome === undefined || outcome.outcome === 'ok') continue
-      if (outcome.outcome === 'fail' && !wasNeverSent(outcome.code)) continue
-      await delay(random.between(...PAUSE_MS))
+      if (outcome !== undefined) await this.#pauseAfter(outcome)
     }
   }
 
+  async #pauseAfter(outcome: Outcome): Promise<void> {
+    if (outcome.outcome === 'ok' || (outcome.outcome === 'fail' && !wasNeverSent(outcome.code))) {
+      this.#pauseFactor = 1
+      return
+    }
+    await delay(this.#options.random.between(...PAUSE_MS) * this.#pauseFactor)
+    this.#pauseFactor = Math.min(PAUSE_FACTOR_MAX, this.#pauseFactor * 2)
+  }
+
   #step(): Promise<Outcome | undefined> {
-    const { random, queues } = this.#options
-    const weighted = queues.flatMap((plan) => new Array<QueuePlan>(plan.weight).fill(plan))
-    const plan = random.pick(weighted)
+    const { random } = this.#options
+    const plan = random.pick(this.#weighted)
     if (plan.isPurged && random.chance(PURGE_CHANCE)) return this.#clear(plan)
     const choice = random.next()
     if (choice < 0.3 && plan.takesSends && this.#options.backlogs.hasRoom(plan.queue)) return this.#send(plan)
@@ -84,7 +98,7 @@ export class Client {
     const messages =
       repeated.length > 0
         ? [this.#repeat(random.pick(repeated).message)]
-        : Array.from({ length: random.chance(0.5) ? 1 : random.between(2, BATCH_MAX) }, () => this.#make(plan))
+        : Array.from({ length: random.chance(ALONE_CHANCE) ? 1 : random.between(2, BATCH_MAX) }, () => this.#make(plan))
     const [only] = messages
     const twice = plan.kind === 'fifo' && messages.length === 1 && only !== undefined && random.chance(TWICE_CHANCE)
     const [outcome] = await Promise.all([
@@ -120,9 +134,9 @@ export class Client {
     const { random, wire } = this.#options
     const target = this.#target()
     const isLeaving = target.isLeft || random.chance(LEAVE_CHANCE)
-    const waitSeconds = random.chance(0.7) ? 0 : 1
+    const waitSeconds = random.chance(WAIT_CHANCE) ? 1 : 0
     const outcome = await wire.receive(target, plan.queue, {
-      max: random.chance(0.3) ? 1 : random.between(2, BATCH_MAX),
+      max: random.chance(ALONE_CHANCE) ? 1 : random.between(2, BATCH_MAX),
       waitSeconds: isLeaving ? LEAVE_WAIT_SECONDS : waitSeconds,
       leaseSeconds: random.between(1, LEASE_SECONDS_MAX),
       ...(isLeaving ? { leaveAfterMs: random.between(...LEAVE_AFTER_MS) } : {}),
@@ -175,8 +189,13 @@ export class Client {
     if (random.chance(0.6)) return wire.purge(this.#target(), plan.queue)
     const outcome = await wire.deleteQueue(this.#target(), plan.queue)
     // Until it is there again, others hear that it is not.
-    while ((await wire.createQueue(this.#target(), plan)).outcome !== 'ok') await delay(random.between(...PAUSE_MS))
-    return outcome
+    for (;;) {
+      const created = await wire.createQueue(this.#target(), plan)
+      if (created.outcome === 'ok') return outcome
+      // Whatever it was: the name of a queue that was just deleted may be refused for a while.
+      await delay(random.between(...PAUSE_MS))
+      await this.#pauseAfter(created)
+    }
   }
 
   #target(): Target {

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import type { Counts, Entry, ReceivedEntry, Result, SentEntry } from '../../history/event.ts'
 import { md5OfAttributes, md5OfBody } from '../digests.ts'
 import { type Attributes, type NewMessage, valueIn } from '../message.ts'
@@ -96,7 +97,7 @@ function askMany<T, E>(
 
 function ask<T>(
   server: string,
-  method: string,
+  method: Dispatcher.HttpMethod,
   path: string,
   input: object | undefined,
   toResult: (output: T) => Result,
