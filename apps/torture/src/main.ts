@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { VoidLimits } from './checkers/void-run.ts'
 import { sumOf } from './history/operations.ts'
 import { type Options, readOptions, UsageError } from './options.ts'
 import { Progress } from './report/progress.ts'
 import { describeViolations, Totals } from './report/totals.ts'
-import { isRed, judge } from './run/judge.ts'
+import { writeShrunk } from './report/write-shrunk.ts'
+import { isRed, type Judgement, judge } from './run/judge.ts'
 import { runRound } from './run/run-round.ts'
 import { startSystem } from './system/system.ts'
 
@@ -55,7 +56,10 @@ async function run(options: Options): Promise<Totals> {
         continue
       }
       writeFileSync(join(roundDirectory, 'verdicts.json'), JSON.stringify({ seed, options, ...judgement }, null, 2))
-      progress.say(`${describeViolations(judgement)}\n  kept in ${roundDirectory}\n  again: ${replayOf(seed, options)}`)
+      progress.say(
+        `${describeViolations(judgement)}\n${shrink(historyFile, judgement, join(roundDirectory, 'shrunk'))}` +
+          `  kept in ${roundDirectory}\n  again: ${replayOf(seed, options)}`,
+      )
       await system.stop()
       system = await startSystem({ servers, directory, faults })
     }
@@ -67,6 +71,17 @@ async function run(options: Options): Promise<Totals> {
     if (isWhole && totals.redRounds === 0) rmSync(directory, { recursive: true })
   }
   return totals
+}
+
+/** Writes what shows the violations by itself. @returns where it is, and how it is looked at again */
+function shrink(historyFile: string, judgement: Judgement, directory: string): string {
+  return writeShrunk(historyFile, judgement, directory)
+    .map(
+      ({ checker, file, requests }) =>
+        `  ${checker}: shown by ${requests} requests in ${file.replace(/jsonl$/, 'txt')}\n` +
+        `    judged again: npm run torture -- --judge ${file} --checkers '${checker}'\n`,
+    )
+    .join('')
 }
 
 /** The faults that this machine can do; says of the others why not. */
@@ -91,9 +106,13 @@ try {
   const options = possible(readOptions(process.argv.slice(2), randomBytes(4).toString('hex')))
   const totals = options.judge === undefined ? await run(options) : new Totals()
   if (options.judge !== undefined) {
-    const judgement = judge(options.judge, limitsFor(options, false))
+    const { judge: historyFile, checkers } = options
+    const judgement = judge(historyFile, limitsFor(options, false), checkers)
     totals.add(judgement)
-    if (isRed(judgement)) console.log(`${describeViolations(judgement)}\n`)
+    if (isRed(judgement)) {
+      console.log(describeViolations(judgement))
+      if (checkers === undefined) console.log(shrink(historyFile, judgement, join(dirname(historyFile), 'shrunk')))
+    }
   }
   console.log(totals.toText())
   if (totals.redRounds > 0 || totals.rounds === 0) process.exitCode = 1

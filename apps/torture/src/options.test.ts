@@ -22,7 +22,14 @@ describe('the command line', () => {
     expect(read('--minutes', '30', '--operations', '1000000')).toMatchObject({ minutes: 30, operations: 1_000_000 })
   })
 
+  it('names checkers for a history that is judged', () => {
+    const { judge, checkers } = read('--judge', 'h.jsonl', '--checkers', 'lost messages,answers')
+    expect({ judge, checkers }).toEqual({ judge: 'h.jsonl', checkers: ['lost messages', 'answers'] })
+  })
+
   it.each([
+    ['checkers for a run', ['--checkers', 'answers'], /for --judge alone/],
+    ['a checker that is none', ['--judge', 'h', '--checkers', 'luck'], /no checker luck/],
     ['a fault that is none', ['--faults', 'flood'], /no fault flood/],
     ['an option that is none', ['--fault', 'x'], /--fault/],
     ['no time', ['--minutes', '0'], /--minutes is a number above 0/],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { CHECKERS } from './checkers/index.ts'
 import type { Fault } from './faults/fault.ts'
 import { FAULTS } from './faults/index.ts'
 
@@ -19,6 +20,8 @@ export interface Options {
   readonly directory: string
   /** A history to look at again, instead of a run. */
   readonly judge: string | undefined
+  /** Who looks at it; all when absent. */
+  readonly checkers: readonly string[] | undefined
 }
 
 const NAMES = FAULTS.map(({ name, about }) => `    ${name.padEnd(18)}${about}`).join('\n')
@@ -35,6 +38,7 @@ const USAGE = `usage: npm run torture -- [options]
   --servers 2          how many servers share the database
   --directory .torture where red rounds are kept
   --judge FILE         judges a history that was kept, and runs nothing
+  --checkers A,B       with --judge: only these look at it
 
 faults:
 ${NAMES}`
@@ -66,6 +70,7 @@ export function readOptions(args: readonly string[], randomSeed: string): Option
     servers: whole('servers', values.servers),
     directory: values.directory,
     judge: values.judge,
+    checkers: values.checkers === undefined ? undefined : checkersOf(values.checkers, values.judge),
   }
 }
 
@@ -84,6 +89,7 @@ function parse(args: readonly string[]) {
         servers: { type: 'string', default: '2' },
         directory: { type: 'string', default: '.torture' },
         judge: { type: 'string' },
+        checkers: { type: 'string' },
       },
     })
   } catch (error) {
@@ -101,6 +107,15 @@ function whole(option: string, text: string): number {
   const value = positive(option, text)
   if (!Number.isInteger(value)) throw new UsageError(`--${option} is a whole number, and not ${text}`)
   return value
+}
+
+function checkersOf(text: string, judge: string | undefined): readonly string[] {
+  if (judge === undefined) throw new UsageError('--checkers is for --judge alone: all look at a run')
+  const names = text.split(',')
+  for (const name of names) {
+    if (!CHECKERS.some((each) => each.name === name)) throw new UsageError(`there is no checker ${name}`)
+  }
+  return names
 }
 
 function faultsOf(text: string): readonly Fault[] {
