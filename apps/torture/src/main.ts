@@ -5,8 +5,10 @@ import type { VoidLimits } from './checkers/void-run.ts'
 import { sumOf } from './history/operations.ts'
 import { type Options, readOptions, UsageError } from './options.ts'
 import { Progress } from './report/progress.ts'
+import { appendSoakLine } from './report/soak-file.ts'
 import { describeViolations, Totals } from './report/totals.ts'
 import { writeShrunk } from './report/write-shrunk.ts'
+import { RestLog } from './rest/rest-log.ts'
 import { isRed, type Judgement, judge } from './run/judge.ts'
 import { runRound } from './run/run-round.ts'
 import { startSystem } from './system/system.ts'
@@ -23,7 +25,7 @@ function limitsFor(options: Options, isStopped: boolean): VoidLimits {
 async function run(options: Options): Promise<Totals> {
   const stopping = new AbortController()
   for (const signal of SIGNALS) process.once(signal, () => stopping.abort())
-  const { seed: firstSeed, minutes, operations, rounds, servers, clients, requests, faults } = options
+  const { seed: firstSeed, minutes, isSoak, operations, rounds, servers, clients, requests, faults } = options
   const lastMs = performance.now() + minutes * 60_000
   const directory = resolve(options.directory, new Date().toISOString().replaceAll(':', '-'))
   mkdirSync(directory, { recursive: true })
@@ -32,6 +34,7 @@ async function run(options: Options): Promise<Totals> {
   const goesOn = () => performance.now() < lastMs || sumOf(totals.operations) < operations
   let isWhole = false
   let system = await startSystem({ servers, directory, faults })
+  let rest = new RestLog()
   try {
     for (let round = 1; round <= rounds && goesOn() && !stopping.signal.aborted; round++) {
       const seed = round === 1 ? firstSeed : `${firstSeed}-${round}`
@@ -39,6 +42,8 @@ async function run(options: Options): Promise<Totals> {
       mkdirSync(roundDirectory)
       const historyFile = await runRound(system, {
         ...{ seed, clients, requests, faults, directory: roundDirectory, signal: stopping.signal },
+        ...(isSoak ? { queuePrefix: 'soak', clientPrefix: `r${round}c` } : {}),
+        rest,
         watch: (history) => progress.follow(history),
       }).catch((cause) => {
         throw new Error(`the round of the seed ${seed} broke off; its history is in ${roundDirectory}`, { cause })
@@ -46,6 +51,7 @@ async function run(options: Options): Promise<Totals> {
       const judgement = judge(historyFile, limitsFor(options, stopping.signal.aborted))
       progress.unfollow()
       totals.add(judgement)
+      if (isSoak) appendSoakLine(join(directory, 'soak.jsonl'), seed, judgement)
       const isBad = isRed(judgement)
       const { operations: made, requests: asked, faults: done } = judgement
       progress.say(
@@ -62,13 +68,15 @@ async function run(options: Options): Promise<Totals> {
       )
       await system.stop()
       system = await startSystem({ servers, directory, faults })
+      rest = new RestLog()
     }
     isWhole = true
   } finally {
     progress.stop()
     await system.stop()
     // Logs are of use beside a history alone.
-    if (isWhole && totals.redRounds === 0) rmSync(directory, { recursive: true })
+    if (isWhole && totals.redRounds === 0 && !isSoak) rmSync(directory, { recursive: true })
+    if (isSoak) console.log(`a line for each round: ${join(directory, 'soak.jsonl')}`)
   }
   return totals
 }

@@ -22,6 +22,13 @@ describe('the command line', () => {
     expect(read('--minutes', '30', '--operations', '1000000')).toMatchObject({ minutes: 30, operations: 1_000_000 })
   })
 
+  it('asks for hours on the same servers, with faults that leave them alive', () => {
+    const { isSoak, minutes, faults } = read('--soak', '0.5')
+    expect({ isSoak, minutes }).toEqual({ isSoak: true, minutes: 30 })
+    expect(new Set(faults.map(({ hits }) => hits)).has('server')).toBe(false)
+    expect(read('--soak', '1', '--faults', 'kill-server').faults.map(({ name }) => name)).toEqual(['kill-server'])
+  })
+
   it('names checkers for a history that is judged', () => {
     const { judge, checkers } = read('--judge', 'h.jsonl', '--checkers', 'lost messages,answers')
     expect({ judge, checkers }).toEqual({ judge: 'h.jsonl', checkers: ['lost messages', 'answers'] })

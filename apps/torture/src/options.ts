@@ -6,6 +6,8 @@ import { FAULTS } from './faults/index.ts'
 /** What a run is asked to do. */
 export interface Options {
   readonly minutes: number
+  /** The same queues and servers all the time, to see what grows. */
+  readonly isSoak: boolean
   /** Goes on until it has made so many, when the time is over before. */
   readonly operations: number
   /** Ends after so many rounds, when the time is not over before. */
@@ -29,6 +31,8 @@ const NAMES = FAULTS.map(({ name, about }) => `    ${name.padEnd(18)}${about}`).
 const USAGE = `usage: npm run torture -- [options]
 
   --minutes 5          how long rounds are begun
+  --soak HOURS         so long on the same queues and servers, to see what grows: faults hit Postgres alone,
+                       unless others are named, and a file gets a line for each round
   --operations N       goes on until so many operations were made, whatever the time
   --rounds N           no more rounds than these
   --seed TEXT          of the first round; those after it have others. Random when absent
@@ -60,11 +64,12 @@ export class UsageError extends Error {
 export function readOptions(args: readonly string[], randomSeed: string): Options {
   const { values } = parse(args)
   return {
-    minutes: positive('minutes', values.minutes),
+    minutes: values.soak === undefined ? positive('minutes', values.minutes) : positive('soak', values.soak) * 60,
+    isSoak: values.soak !== undefined,
     operations: values.operations === undefined ? 0 : whole('operations', values.operations),
     rounds: values.rounds === undefined ? Number.POSITIVE_INFINITY : whole('rounds', values.rounds),
     seed: values.seed ?? randomSeed,
-    faults: values.faults === undefined ? FAULTS : faultsOf(values.faults),
+    faults: values.faults === undefined ? usualFaults(values.soak !== undefined) : faultsOf(values.faults),
     requests: whole('requests', values.requests),
     clients: whole('clients', values.clients),
     servers: whole('servers', values.servers),
@@ -80,6 +85,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         minutes: { type: 'string', default: '5' },
+        soak: { type: 'string' },
         operations: { type: 'string' },
         rounds: { type: 'string' },
         seed: { type: 'string' },
@@ -107,6 +113,11 @@ function whole(option: string, text: string): number {
   const value = positive(option, text)
   if (!Number.isInteger(value)) throw new UsageError(`--${option} is a whole number, and not ${text}`)
   return value
+}
+
+/** What a server holds can only grow while it lives. */
+function usualFaults(isSoak: boolean): readonly Fault[] {
+  return isSoak ? FAULTS.filter(({ hits }) => hits !== 'server') : FAULTS
 }
 
 function checkersOf(text: string, judge: string | undefined): readonly string[] {

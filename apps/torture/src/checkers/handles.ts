@@ -2,7 +2,7 @@ import type { Change, Deletion, Delivery, History, Message, Span } from '../hist
 import { wasNeverSent } from '../history/never-sent.ts'
 import { type Checker, CLOCK_MARGIN_MS, Findings } from './checker.ts'
 import { earliestLeaseEndMs } from './lease-end.ts'
-import { mayHaveBeenPurged, supersederOf } from './removals.ts'
+import { mayHaveBeenPurged, mayHaveExpired, supersederOf } from './removals.ts'
 
 /**
  * A handle works on every server while it is the current one, and does nothing afterwards. That a deletion with a superseded one has left a
@@ -74,6 +74,9 @@ function isMaybeGone(history: History, message: Message, use: Span): boolean {
   return (
     message.deletions.some(
       (other) => other !== use && other.outcome !== 'fail' && !other.isAltered && other.invokedAt < use.completedAt,
-    ) || message.sends.some((send) => mayHaveBeenPurged(history, send, use.completedAt))
+    ) ||
+    message.sends.some(
+      (send) => mayHaveBeenPurged(history, send, use.completedAt) || mayHaveExpired(history, send, use.completedMs),
+    )
   )
 }

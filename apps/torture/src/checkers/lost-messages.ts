@@ -1,5 +1,5 @@
 import { type Checker, Findings } from './checker.ts'
-import { mayHaveBeenPurged, mayHaveDeleted, storedBetween } from './removals.ts'
+import { emptiedAtMs, mayHaveBeenPurged, mayHaveDeleted, mayHaveExpired, storedBetween } from './removals.ts'
 
 /**
  * A message whose send was acknowledged is there until it is deleted. When everything was drained at the end, each one has been received,
@@ -7,14 +7,21 @@ import { mayHaveBeenPurged, mayHaveDeleted, storedBetween } from './removals.ts'
  */
 export const lostMessages: Checker = {
   name: 'lost messages',
-  promises: ['G1', 'G16'],
+  promises: ['G1', 'G11', 'G16'],
   check(history) {
     const findings = new Findings()
     if (!history.phases.some((phase) => phase.phase === 'end' && phase.isClean)) return findings
+    const emptiedMs = new Map<string, number>()
+    const emptied = (queue: string) => {
+      const atMs = emptiedMs.get(queue) ?? emptiedAtMs(history, queue)
+      emptiedMs.set(queue, atMs)
+      return atMs
+    }
     for (const message of history.messages.values()) {
       const stored = storedBetween(message)
       if (stored === undefined || message.sends.some((send) => mayHaveBeenPurged(history, send))) continue
       const { queue, value } = stored.to
+      if (message.sends.some((send) => mayHaveExpired(history, send, emptied(queue)))) continue
       findings.expect(
         message.deletions.some((deletion) => mayHaveDeleted(history, message, deletion)),
         () =>

@@ -1,4 +1,5 @@
 import type { Deletion, Delivery, History, Message, QueueAct, Send } from '../history/index-history.ts'
+import { CLOCK_MARGIN_MS } from './checker.ts'
 
 /** After so long work that was given up by its client can no longer take effect: the deadline of a server, and a second. */
 export const LATE_EFFECT_MS_MAX = 11_000
@@ -17,6 +18,19 @@ export function mayHaveBeenPurged(history: History, send: Send, before = Number.
     if (act.outcome === 'ok') return act.completedAt > send.invokedAt
     return act.completedMs + LATE_EFFECT_MS_MAX > send.invokedMs
   })
+}
+
+/** Whether the time that a queue keeps a message can have been over at a time. */
+export function mayHaveExpired(history: History, send: Send, atMs: number): boolean {
+  const seconds = history.queues.get(send.queue)?.retentionSeconds
+  return seconds !== undefined && atMs > send.invokedMs + seconds * 1000 - CLOCK_MARGIN_MS
+}
+
+/** When the last server said that a queue is empty, at the end of the drain; otherwise never. */
+export function emptiedAtMs(history: History, queue: string): number {
+  const drainAt = history.phases.findLast(({ phase }) => phase === 'drain')?.at ?? Number.POSITIVE_INFINITY
+  const last = history.countings.findLast((each) => each.queue === queue && each.invokedAt > drainAt)
+  return last?.completedMs ?? Number.POSITIVE_INFINITY
 }
 
 /** The purge or deletion that certainly took such a send, acknowledged before a position. */

@@ -5,12 +5,15 @@ import type {
   OutgoingEntry,
   QueueEvent,
   ReceivedEntry,
+  RestEvent,
   Result,
   SentEntry,
 } from '../history/event.ts'
 import { type History, indexHistory } from '../history/index-history.ts'
 import type { Checker } from './checker.ts'
 
+type WithoutTime<Event> = Event extends HistoryEvent ? Omit<Event, 'atMs'> : never
+type Receiving = Record<'client' | 'server' | 'attemptId', string> & { readonly leaseSeconds: number }
 type Told = Partial<OutgoingEntry & SentEntry>
 
 /**
@@ -74,8 +77,20 @@ export class Story {
     return this.ok(id, { kind: 'send', entries: answers })
   }
 
-  invokeReceive(queue: string, { leaseSeconds = 10, client = 'c1', server = 's1' } = {}): number {
-    return this.invoke({ kind: 'receive', queue, max: 10, waitSeconds: 0, leaseSeconds }, { client, server })
+  invokeReceive(
+    queue: string,
+    { leaseSeconds = 10, client = 'c1', server = 's1', attemptId = '' }: Partial<Receiving> = {},
+  ): number {
+    const attempt = attemptId === '' ? {} : { attemptId }
+    return this.invoke(
+      { kind: 'receive', queue, max: 10, waitSeconds: 0, leaseSeconds, ...attempt },
+      { client, server },
+    )
+  }
+
+  /** A receive with an attempt id, which makes it possible to make it again. */
+  attempt(queue: string, attemptId: string, ...deliveries: readonly (string | Partial<ReceivedEntry>)[]): this {
+    return this.received(this.invokeReceive(queue, { attemptId }), ...deliveries)
   }
 
   /** @param deliveries `value` or `value#count`, or all that there is to say */
@@ -116,6 +131,13 @@ export class Story {
     return this.#write({ ...about, step: 'healing' }).#write({ ...about, step: 'healed' })
   }
 
+  /** `s1` stands still from here on. */
+  pause(): this {
+    this.#faultId += 1
+    const about = { type: 'fault', id: this.#faultId, fault: 'pause', server: 's1' } as const
+    return this.#write({ ...about, step: 'injecting' }).#write({ ...about, step: 'injected' })
+  }
+
   /** An orderly stop of `s1`, with what happens until it has ended. */
   stop(meanwhile: (story: Story) => unknown): this {
     this.#faultId += 1
@@ -125,6 +147,11 @@ export class Story {
     return this.#write({ ...about, step: 'injected' })
       .#write({ ...about, step: 'healing' })
       .#write({ ...about, step: 'healed' })
+  }
+
+  /** What a process holds at rest. */
+  rests(line: WithoutTime<RestEvent>): this {
+    return this.#write(line)
   }
 
   rest(): this {
@@ -143,9 +170,7 @@ export class Story {
     return indexHistory(this.#events)
   }
 
-  #write(
-    event: HistoryEvent extends infer Event ? (Event extends HistoryEvent ? Omit<Event, 'atMs'> : never) : never,
-  ): this {
+  #write(event: WithoutTime<HistoryEvent>): this {
     this.#events.push({ ...event, atMs: this.#nowMs } as HistoryEvent)
     this.#nowMs += 1
     return this

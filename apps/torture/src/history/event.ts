@@ -3,7 +3,15 @@
  * clock: what is acknowledged on an earlier line was acknowledged before what a later line invokes. `atMs` is the monotonic clock
  * of that process, in milliseconds since the history began; only checkers of times look at it.
  */
-export type HistoryEvent = QueueEvent | InvokeEvent | OkEvent | FailEvent | UnknownEvent | FaultEvent | PhaseEvent
+export type HistoryEvent =
+  | QueueEvent
+  | InvokeEvent
+  | OkEvent
+  | FailEvent
+  | UnknownEvent
+  | FaultEvent
+  | PhaseEvent
+  | RestEvent
 
 export type Protocol = 'json' | 'query' | 'rest'
 
@@ -19,6 +27,8 @@ export interface QueueEvent extends At {
   readonly deadLetter?: DeadLetterRule
   /** Where a deduplication id is taken; of FIFO queues. */
   readonly deduplicationScope?: 'queue' | 'messageGroup'
+  /** How long it keeps messages; absent when longer than any history. */
+  readonly retentionSeconds?: number
 }
 
 export interface DeadLetterRule {
@@ -49,6 +59,8 @@ export type Operation =
       readonly leaseSeconds: number
       /** The client goes away then, whatever it was told by then. */
       readonly leaveAfterMs?: number
+      /** Of a FIFO queue: made again with the same one, the receive brings the same. */
+      readonly attemptId?: string
     }
   | { readonly kind: 'delete'; readonly queue: string; readonly handles: readonly string[]; readonly altered?: true }
   | {
@@ -159,6 +171,39 @@ export interface FaultEvent extends At {
   readonly server?: string
   /** It is told to stop, and ends by itself: `injected` is when it has. */
   readonly isOrderly?: true
+}
+
+/**
+ * What a process holds when all queues are empty and no client is connected, at the end of a round; earlier rounds of the same processes are
+ * told again.
+ */
+export type RestEvent = At & { readonly round: number } & (
+    | ({ readonly type: 'server' } & ServerSample)
+    | ({ readonly type: 'database' } & DatabaseSample)
+  )
+
+/** Of a server process. */
+export interface ServerSample {
+  readonly server: string
+  readonly pid: number
+  readonly residentBytes: number
+  readonly sockets: number
+  /** All open descriptors, sockets among them. */
+  readonly files: number
+}
+
+/** Of the database. */
+export interface DatabaseSample {
+  readonly bytes: number
+  /** The ten largest, with indexes. */
+  readonly tables: Readonly<Record<string, number>>
+  /** Row versions that wait to be cleaned away, by the estimate of Postgres. */
+  readonly deadRows: number
+  /** How many transaction ids ago the oldest one stands that is not frozen. */
+  readonly frozenXidAge: number
+  readonly oldestTransactionSeconds: number
+  /** Sessions of anybody but the one who looks. */
+  readonly connections: number
 }
 
 /**

@@ -1,5 +1,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { FaultEvent, HistoryEvent, InvokeEvent, Operation, Protocol, QueueEvent, Result } from './event.ts'
+import type {
+  FaultEvent,
+  HistoryEvent,
+  InvokeEvent,
+  Operation,
+  Protocol,
+  QueueEvent,
+  RestEvent,
+  Result,
+} from './event.ts'
 import { wasNeverSent } from './never-sent.ts'
 import { addOperations, NO_OPERATIONS, operationsOf } from './operations.ts'
 
@@ -44,6 +53,11 @@ export class HistoryWriter {
 
   phase(phase: 'rest' | 'drain'): void {
     this.#write({ type: 'phase', phase })
+  }
+
+  /** What a process holds at rest. */
+  rest(event: WithoutTime<RestEvent>): void {
+    this.#write(event)
   }
 
   /** The run is over; `isClean` when everything came out. */

@@ -9,6 +9,7 @@ import type {
   PhaseEvent,
   QueueEvent,
   ReceivedEntry,
+  RestEvent,
   Result,
   SentEntry,
 } from './event.ts'
@@ -41,8 +42,11 @@ export interface Send extends Span, OutgoingEntry, Partial<SentEntry> {
 
 /** One receive, whatever it brought. */
 export interface Receive extends Span {
+  readonly max: number
   readonly leaseSeconds: number
   readonly waitSeconds: number
+  readonly attemptId?: string
+  /** What it brought, and what it brought again. */
   readonly deliveries: readonly Delivery[]
 }
 
@@ -51,6 +55,8 @@ export interface Delivery extends Span, ReceivedEntry {
   readonly leaseSeconds: number
   /** The place in its response. */
   readonly index: number
+  /** The same delivery once more, to a receive that was made again. It is none of its own. */
+  readonly isRepeat?: true
 }
 
 /** One handle that a client deleted with. */
@@ -63,6 +69,8 @@ export interface Deletion extends Span {
 /** One handle whose lease a client changed. */
 export interface Change extends Span, LeaseChange {
   readonly isAltered: boolean
+  /** By a receive that was made again, which begins the lease anew. */
+  readonly isRepeat?: true
 }
 
 /** One question for the counts of a queue. */
@@ -121,6 +129,7 @@ export interface History {
   readonly messages: ReadonlyMap<string, Message>
   readonly faults: readonly FaultSpan[]
   readonly phases: readonly At<PhaseEvent>[]
+  readonly rests: readonly RestEvent[]
 }
 
 type At<Event> = Event & { readonly at: number }
@@ -150,11 +159,13 @@ export function indexHistory(events: readonly HistoryEvent[]): History {
   const queues = new Map<string, QueueEvent>()
   const faults: At<FaultEvent>[] = []
   const phases: At<PhaseEvent>[] = []
+  const rests: RestEvent[] = []
   const requests = new Requests()
   for (const [at, event] of events.entries()) {
     if (event.type === 'queue') queues.set(event.queue, event)
     else if (event.type === 'fault') faults.push({ ...event, at })
     else if (event.type === 'phase') phases.push({ ...event, at })
+    else if (event.type === 'server' || event.type === 'database') rests.push(event)
     else if (event.type === 'invoke') requests.add(event, at, answers.get(event.id) ?? NO_ANSWER)
   }
   const { sends, deliveries, deletions, changes } = requests
@@ -168,6 +179,7 @@ export function indexHistory(events: readonly HistoryEvent[]): History {
       queues,
       faults: faultsOf(faults),
       phases,
+      rests,
       sends,
       sendsByValue,
       deliveries,
@@ -202,6 +214,8 @@ class Requests {
   readonly changes: Change[] = []
   readonly countings: Counting[] = []
   readonly acts: QueueAct[] = []
+  /** The handles that receives with an attempt id have brought, by queue and id. */
+  readonly #handlesOfAttempts = new Map<string, Set<string>>()
 
   add({ id, client, server, atMs, operation }: InvokeEvent, invokedAt: number, answer: Answer): void {
     const { queue } = operation
@@ -220,11 +234,20 @@ class Requests {
         return
       }
       case 'receive': {
-        const { leaseSeconds, waitSeconds } = operation
+        const { max, leaseSeconds, waitSeconds, attemptId } = operation
         const received = result?.kind === 'receive' ? result.messages : []
-        const deliveries = received.map((message, index) => ({ ...span, ...message, leaseSeconds, index }))
-        this.receives.push({ ...span, leaseSeconds, waitSeconds, deliveries })
-        this.deliveries.push(...deliveries)
+        const known = this.#repeat(span, operation)
+        const deliveries = received.map((message, index): Delivery => {
+          const isRepeat = known.has(message.handle)
+          return { ...span, ...message, leaseSeconds, index, ...(isRepeat ? { isRepeat } : {}) }
+        })
+        const attempt = attemptId === undefined ? {} : { attemptId }
+        this.receives.push({ ...span, max, leaseSeconds, waitSeconds, ...attempt, deliveries })
+        for (const delivery of deliveries) {
+          if (delivery.isRepeat) this.changes.push({ ...span, handle: delivery.handle, leaseSeconds, ...REPEAT })
+          else this.deliveries.push(delivery)
+          known.add(delivery.handle)
+        }
         return
       }
       case 'delete': {
@@ -258,7 +281,27 @@ class Requests {
         this.acts.push({ ...span, act: operation.kind })
     }
   }
+
+  /**
+   * The handles that the same attempt has brought before, and that a receive may bring again. One without an answer may have begun
+   * their leases anew.
+   */
+  #repeat(
+    span: Span,
+    { attemptId, leaseSeconds }: Extract<InvokeEvent['operation'], { kind: 'receive' }>,
+  ): Set<string> {
+    if (attemptId === undefined) return new Set()
+    const key = `${span.queue} ${attemptId}`
+    const known = this.#handlesOfAttempts.get(key) ?? new Set<string>()
+    this.#handlesOfAttempts.set(key, known)
+    if (span.outcome === 'unknown') {
+      for (const handle of known) this.changes.push({ ...span, handle, leaseSeconds, ...REPEAT })
+    }
+    return known
+  }
 }
+
+const REPEAT = { isAltered: false, isRepeat: true } as const
 
 /** An entry that an acknowledged request says nothing about is unknown. */
 function outcomeOf<T>(entry: Entry<T> | undefined, { outcome, code }: Span): Entry<T> {

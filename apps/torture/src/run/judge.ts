@@ -1,6 +1,7 @@
 import type { Violation } from '../checkers/checker.ts'
 import { CHECKERS } from '../checkers/index.ts'
 import { VOID, type VoidLimits, voidRun } from '../checkers/void-run.ts'
+import type { RestEvent } from '../history/event.ts'
 import { indexHistory } from '../history/index-history.ts'
 import { type Operations, operationsIn } from '../history/operations.ts'
 import { readHistory } from '../history/read-history.ts'
@@ -19,6 +20,8 @@ export interface Judgement {
   readonly verdicts: readonly Verdict[]
   readonly requests: number
   readonly operations: Operations
+  /** What servers and database held at rest, in this round and those before it. */
+  readonly rests: readonly RestEvent[]
   /** The names of the faults that were injected, one for each time. */
   readonly faults: readonly string[]
 }
@@ -39,6 +42,7 @@ export function judge(historyFile: string, limits: VoidLimits, names?: readonly 
     verdicts,
     requests: events.filter(({ type }) => type === 'invoke').length,
     operations: operationsIn(events),
+    rests: history.rests,
     faults: history.faults.filter(({ injectedAt }) => injectedAt < Number.POSITIVE_INFINITY).map(({ fault }) => fault),
   }
 }

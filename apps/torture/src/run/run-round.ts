@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import type { Fault } from '../faults/fault.ts'
 import { HistoryWriter } from '../history/history-writer.ts'
 import { Random } from '../random.ts'
+import { RestLog } from '../rest/rest-log.ts'
 import type { System } from '../system/system.ts'
 import { Backlogs } from '../workload/backlogs.ts'
 import { Client } from '../workload/client.ts'
 import { type DrainOptions, drain } from '../workload/drain.ts'
 import { planQueues, type QueuePlan } from '../workload/queues.ts'
 import { RecordingWire } from '../workload/recording-wire.ts'
+import { closeConnections } from '../workload/wire/call.ts'
 import { jsonWire } from '../workload/wire/json-wire.ts'
 import { queryWire } from '../workload/wire/query-wire.ts'
 import { restWire } from '../workload/wire/rest-wire.ts'
@@ -26,6 +28,12 @@ export interface RoundOptions {
   /** What to do instead of what the seed says. */
   readonly plan?: readonly PlannedFault[]
   readonly drain?: DrainOptions
+  /** With what the names of queues begin; those of an earlier round on the same system are used again. Default: something of the seed. */
+  readonly queuePrefix?: string
+  /** With what the names of clients begin, and so all values: another one for each round with the same queues. Default: `c`. */
+  readonly clientPrefix?: string
+  /** Where what the system holds at rest is noted, over all rounds with it. Default: one for this round. */
+  readonly rest?: RestLog
   /** Is given the history when it begins, to see how the round goes on. */
   readonly watch?: (history: HistoryWriter) => void
   /** Ends the round early: faults are healed, and the queues are drained and judged. */
@@ -50,13 +58,15 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
   const history = new HistoryWriter(historyFile)
   options.watch?.(history)
   try {
-    const queues = planQueues(`t${random.fork('queues').between(0, 0xffff_ffff).toString(36)}`)
+    const { queuePrefix = `t${random.fork('queues').between(0, 0xffff_ffff).toString(36)}`, clientPrefix = 'c' } =
+      options
+    const queues = planQueues(queuePrefix)
     await createQueues(system, history, queues)
     const plan = options.plan ?? planFaults(random.fork('plan'), options.faults, requests, system.servers.length)
     const backlogs = new Backlogs(BACKLOG_MAX)
     const stopping = new AbortController()
     const clients = Array.from({ length: count }, (_, i) => {
-      const name = `c${i + 1}`
+      const name = `${clientPrefix}${i + 1}`
       const wire = new RecordingWire(history, name, WIRES[i % WIRES.length] ?? jsonWire)
       return new Client({ name, random: random.fork(name), wire, targets: system.servers, queues, backlogs })
     })
@@ -70,7 +80,7 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
       await Promise.allSettled([hurting, working])
     }
     await working
-    await settle(system, history, queues, options.drain)
+    await settle(system, history, queues, options)
   } finally {
     history.close()
   }
@@ -80,10 +90,11 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
 async function createQueues(system: System, history: HistoryWriter, queues: readonly QueuePlan[]): Promise<void> {
   const wire = new RecordingWire(history, 'setup', jsonWire)
   for (const plan of queues) {
-    const { queue, kind, deadLetter, deduplicationScope } = plan
+    const { queue, kind, deadLetter, deduplicationScope, retentionSeconds } = plan
     const rules = {
       ...(deadLetter === undefined ? {} : { deadLetter }),
       ...(deduplicationScope === undefined ? {} : { deduplicationScope }),
+      ...(retentionSeconds === undefined ? {} : { retentionSeconds }),
     }
     history.queue({ queue, kind, ...rules })
     const outcome = await wire.createQueue(firstOf(system), plan)
@@ -105,12 +116,12 @@ async function work(
   await history.untilEnded(history.ended + REQUESTS_AFTER_LAST_FAULT, { secondsMax })
 }
 
-/** Counts everywhere while nothing happens, and takes everything out. */
+/** Counts everywhere while nothing happens, takes everything out, and looks at what the system holds then. */
 async function settle(
   system: System,
   history: HistoryWriter,
   queues: readonly QueuePlan[],
-  options: DrainOptions | undefined,
+  { drain: drainOptions, rest = new RestLog() }: RoundOptions,
 ): Promise<void> {
   history.phase('rest')
   for (const wire of WIRES) {
@@ -118,7 +129,10 @@ async function settle(
     for (const { queue } of queues) for (const server of system.servers) await counter.count(server, queue)
   }
   history.phase('drain')
-  history.end(await drain(new RecordingWire(history, 'drain', jsonWire), system.servers, queues, options))
+  const isClean = await drain(new RecordingWire(history, 'drain', jsonWire), system.servers, queues, drainOptions)
+  await closeConnections()
+  for (const line of await rest.look(system)) history.rest(line)
+  history.end(isClean)
 }
 
 function firstOf({ servers }: System) {

@@ -20,6 +20,11 @@ function describe(event: HistoryEvent): string {
       return `#${event.id} ${event.type}: ${event.code}`
     case 'fault':
       return `fault ${event.id} ${event.fault}${event.server === undefined ? '' : ` of ${event.server}`}: ${event.step}`
+    case 'server':
+    case 'database': {
+      const { atMs, type, round, ...held } = event
+      return `round ${round}, ${type} at rest: ${JSON.stringify(held)}`
+    }
     default:
       return `${event.phase}${event.phase === 'end' ? (event.isClean ? ', clean' : ', not clean') : ''}`
   }

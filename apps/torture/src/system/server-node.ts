@@ -66,6 +66,11 @@ export class ServerNode implements Target {
     }
   }
 
+  /** Of the process that runs now, or ran last. */
+  get pid(): number | undefined {
+    return this.#program?.pid
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#program?.signal(name)
   }

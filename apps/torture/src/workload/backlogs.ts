@@ -12,7 +12,9 @@ export class Backlogs {
     return (this.#messages.get(queue) ?? 0) < this.#max
   }
 
-  add(queue: string, count: number): void {
+  /** @param retentionSeconds after which messages that are added are gone, whatever becomes of them */
+  add(queue: string, count: number, retentionSeconds?: number): void {
+    if (retentionSeconds !== undefined) setTimeout(() => this.add(queue, -count), retentionSeconds * 1000).unref()
     this.#messages.set(queue, Math.max(0, (this.#messages.get(queue) ?? 0) + count))
   }
 

@@ -6,6 +6,7 @@ import type { Backlogs } from './backlogs.ts'
 import { makeMessage, type NewMessage } from './message.ts'
 import type { QueuePlan } from './queues.ts'
 import type { RecordingWire, Target } from './recording-wire.ts'
+import type { ReceiveOptions } from './wire/wire.ts'
 
 /** What a client works with. */
 export interface ClientOptions {
@@ -20,6 +21,11 @@ export interface ClientOptions {
 interface Held {
   readonly plan: QueuePlan
   readonly handle: string
+}
+
+interface Attempt {
+  readonly plan: QueuePlan
+  readonly options: ReceiveOptions & { readonly attemptId: string }
 }
 
 const HELD_MAX = 40
@@ -39,6 +45,10 @@ const TWICE_CHANCE = 0.1
 const LEAVE_CHANCE = 0.06
 const LEAVE_AFTER_MS = [1, 800] as const
 const LEAVE_WAIT_SECONDS = 20
+/** Of receives from FIFO queues with an attempt id, the first ones and those that are made again. */
+const ATTEMPT_CHANCE = 0.3
+const AGAIN_MAX = 2
+const AT_ONCE_CHANCE = 0.5
 /** After an error, so that a server that is down is not asked ten thousand times. Twice as long after each further one, up to a limit. */
 const PAUSE_MS = [20, 60] as const
 const PAUSE_FACTOR_MAX = 8
@@ -55,6 +65,9 @@ export class Client {
   #pauseFactor = 1
   #held: Held[] = []
   #stale: Held[] = []
+  /** Receives that will be made again, each as often as it is in here. */
+  #attempts: Attempt[] = []
+  #attempted = 0
   /** Sends to FIFO queues that may be repeated, whatever became of them. */
   #repeatable: { readonly plan: QueuePlan; readonly message: NewMessage }[] = []
 
@@ -86,7 +99,8 @@ export class Client {
     if (plan.isPurged && random.chance(PURGE_CHANCE)) return this.#clear(plan)
     const choice = random.next()
     if (choice < 0.3 && plan.takesSends && this.#options.backlogs.hasRoom(plan.queue)) return this.#send(plan)
-    if (choice < 0.65 && this.#held.length < HELD_MAX) return this.#receive(plan)
+    const isReceived = random.next() < (plan.receiveShare ?? 1)
+    if (choice < 0.65 && isReceived && this.#held.length < HELD_MAX) return this.#receive(plan)
     if (choice < 0.7) return this.#misuse()
     return this.#use()
   }
@@ -109,7 +123,7 @@ export class Client {
       this.#repeatable.push(...messages.map((message) => ({ plan, message })))
       this.#repeatable.splice(0, this.#repeatable.length - STALE_MAX)
     }
-    if (outcome.outcome !== 'fail') backlogs.add(plan.queue, messages.length)
+    if (outcome.outcome !== 'fail') backlogs.add(plan.queue, messages.length, plan.retentionSeconds)
     return outcome
   }
 
@@ -133,18 +147,39 @@ export class Client {
   async #receive(plan: QueuePlan): Promise<Outcome> {
     const { random, wire } = this.#options
     const target = this.#target()
-    const isLeaving = target.isLeft || random.chance(LEAVE_CHANCE)
+    const attempt = plan.kind === 'fifo' ? this.#attempt(plan) : undefined
+    const isLeaving = attempt === undefined && (target.isLeft || random.chance(LEAVE_CHANCE))
     const waitSeconds = random.chance(WAIT_CHANCE) ? 1 : 0
-    const outcome = await wire.receive(target, plan.queue, {
+    const options: ReceiveOptions = attempt?.options ?? {
       max: random.chance(ALONE_CHANCE) ? 1 : random.between(2, BATCH_MAX),
       waitSeconds: isLeaving ? LEAVE_WAIT_SECONDS : waitSeconds,
       leaseSeconds: random.between(1, LEASE_SECONDS_MAX),
       ...(isLeaving ? { leaveAfterMs: random.between(...LEAVE_AFTER_MS) } : {}),
-    })
+    }
+    let outcome = await wire.receive(target, plan.queue, options)
+    // As a client does that has not heard what it got, and now and then one that has.
+    if (attempt !== undefined && (outcome.outcome === 'unknown' || random.chance(AT_ONCE_CHANCE))) {
+      outcome = await wire.receive(this.#target(), plan.queue, options)
+    }
     if (outcome.outcome === 'ok' && outcome.result.kind === 'receive') {
-      this.#held.push(...outcome.result.messages.map(({ handle }) => ({ plan, handle })))
+      const held = new Set(this.#held.map(({ handle }) => handle))
+      const fresh = outcome.result.messages.filter(({ handle }) => !held.has(handle))
+      this.#held.push(...fresh.map(({ handle }) => ({ plan, handle })))
     }
     return outcome
+  }
+
+  /** A receive that is made again, or that may be later; neither, mostly. */
+  #attempt(plan: QueuePlan): Attempt | undefined {
+    const { random, name } = this.#options
+    if (!random.chance(ATTEMPT_CHANCE)) return undefined
+    const made = this.#attempts.findIndex((attempt) => attempt.plan === plan)
+    if (made >= 0) return this.#attempts.splice(made, 1)[0]
+    this.#attempted += 1
+    const options = { max: BATCH_MAX, waitSeconds: 0, leaseSeconds: LEASE_SECONDS_MAX }
+    const attempt = { plan, options: { ...options, attemptId: `a-${name}-${this.#attempted}` } }
+    this.#attempts.push(...new Array<Attempt>(random.between(1, AGAIN_MAX)).fill(attempt))
+    return attempt
   }
 
   /** Deletes, changes or forgets a part of what it holds from one queue. */

@@ -9,11 +9,15 @@ export interface QueuePlan extends Omit<QueueEvent, 'type' | 'atMs'> {
   readonly weight: number
   /** Dead letters arrive by themselves. */
   readonly takesSends: boolean
+  /** Of the turns that would receive from it, those that do: what is left lives until its retention is over. Absent: all. */
+  readonly receiveShare?: number
   /** Is purged, deleted and created again now and then. */
   readonly isPurged: boolean
 }
 
 const RECEIVE_COUNT_MAX = 3
+/** The shortest retention there is. */
+const BRIEF_SECONDS = 60
 const GROUPS = ['g1', 'g2', 'g3', 'g4', 'g5', 'g6']
 
 /** The queues of a round. Each dead-letter queue has one source, so that messages can be counted together. */
@@ -37,14 +41,21 @@ export function planQueues(prefix: string): readonly QueuePlan[] {
       deduplicationScope: 'messageGroup',
     },
     { ...standard, queue: `${prefix}-purged`, isPurged: true },
+    { ...standard, queue: `${prefix}-brief`, weight: 1, retentionSeconds: BRIEF_SECONDS, receiveShare: 0.3 },
   ]
 }
 
 /** The attributes of SQS with which a queue is created. */
-export function attributesOf({ kind, deadLetter, deduplicationScope }: QueuePlan): Readonly<Record<string, string>> {
+export function attributesOf({
+  kind,
+  deadLetter,
+  deduplicationScope,
+  retentionSeconds,
+}: QueuePlan): Readonly<Record<string, string>> {
   return {
     ...(kind === 'fifo' ? { FifoQueue: 'true' } : {}),
     ...(deduplicationScope === undefined ? {} : { DeduplicationScope: deduplicationScope }),
+    ...(retentionSeconds === undefined ? {} : { MessageRetentionPeriod: String(retentionSeconds) }),
     ...(deadLetter === undefined
       ? {}
       : {

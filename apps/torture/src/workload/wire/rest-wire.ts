@@ -44,8 +44,8 @@ export const restWire: Wire = {
     return askMany(server, `${queue}/messages/batch`, input, toSent, (entries) => ({ kind: 'send', entries }))
   },
   receive(server, queue, options) {
-    const { max, waitSeconds, leaseSeconds } = options
-    const input = { maxMessages: max, waitSeconds, visibilityTimeoutSeconds: leaseSeconds }
+    const { max, waitSeconds, leaseSeconds, attemptId } = options
+    const input = { maxMessages: max, waitSeconds, visibilityTimeoutSeconds: leaseSeconds, attemptId }
     const toResult = ({ messages }: { readonly messages: readonly Received[] }): Result => ({
       kind: 'receive',
       messages: messages.map(toReceived),

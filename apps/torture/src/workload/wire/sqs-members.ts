@@ -3,10 +3,11 @@ import type { ReceiveOptions } from './wire.ts'
 
 /** What both protocols of SQS call the same. */
 
-export const toReceiveMembers = ({ max, waitSeconds, leaseSeconds }: ReceiveOptions) => ({
+export const toReceiveMembers = ({ max, waitSeconds, leaseSeconds, attemptId }: ReceiveOptions) => ({
   MaxNumberOfMessages: max,
   WaitTimeSeconds: waitSeconds,
   VisibilityTimeout: leaseSeconds,
+  ReceiveRequestAttemptId: attemptId,
 })
 
 export const toDeleteMembers = (handles: readonly string[]) => handles.map((ReceiptHandle) => ({ ReceiptHandle }))

@@ -9,6 +9,8 @@ export interface ReceiveOptions {
   readonly leaseSeconds: number
   /** When the client leaves without an answer; absent: it waits. */
   readonly leaveAfterMs?: number
+  /** Of FIFO queues alone. */
+  readonly attemptId?: string
 }
 
 /**
