@@ -2,7 +2,7 @@ import type { Change, Deletion, Delivery, History, Message, Span } from '../hist
 import { wasNeverSent } from '../history/never-sent.ts'
 import { type Checker, CLOCK_MARGIN_MS, Findings } from './checker.ts'
 import { earliestLeaseEndMs } from './lease-end.ts'
-import { mayHaveBeenPurged, mayHaveExpired, supersederOf } from './removals.ts'
+import { mayHaveBeenPurged, mayHaveExpired, mayHaveMoved, supersederOf } from './removals.ts'
 
 /**
  * A handle works on every server while it is the current one, and does nothing afterwards. That a deletion with a superseded one has left a
@@ -37,7 +37,9 @@ function checkUse(
   if (delivery === undefined || use.isAltered || use.outcome === 'unknown' || wasNeverJudged(use)) return
   const isFifo = history.queues.get(use.queue)?.kind === 'fifo'
   const superseder = supersederOf(message, delivery, use.invokedAt)
-  const mayBeGone = isMaybeGone(history, message, use)
+  const mayBeGone =
+    isMaybeGone(history, message, use) ||
+    (mayHaveMoved(history, use.queue, use.completedAt) && !isLeased(history, delivery, use))
   // In the dead-letter queue it is as good as deleted here.
   const hasMoved = message.deliveries.some(({ queue }) => queue !== use.queue)
   if (superseder !== undefined && (kind === 'change' || (isFifo && !mayBeGone && !hasMoved))) {

@@ -16,6 +16,7 @@ import { leases } from './leases.ts'
 import { liveness } from './liveness.ts'
 import { lostMessages } from './lost-messages.ts'
 import { lostQueues } from './lost-queues.ts'
+import { moveTasks } from './move-tasks.ts'
 import { orderlyStops } from './orderly-stops.ts'
 import { outages } from './outages.ts'
 import { purges } from './purges.ts'
@@ -41,6 +42,7 @@ export const CHECKERS: readonly Checker[] = [
   receiveCounts,
   receiveRetries,
   deadLetters,
+  moveTasks,
   purges,
   counters,
   answers,

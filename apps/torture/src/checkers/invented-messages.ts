@@ -1,6 +1,6 @@
 import type { Delivery } from '../history/index-history.ts'
 import { type Checker, Findings } from './checker.ts'
-import { queuesOf } from './removals.ts'
+import { movesTo, queuesOf } from './removals.ts'
 
 /** Whatever is received was sent there, by a send that was not refused, once, and under the id that its sender was told. */
 export const inventedMessages: Checker = {
@@ -25,20 +25,23 @@ export const inventedMessages: Checker = {
         send,
         delivery,
       )
+      // A move task makes a new message of it.
+      const isMoved = queue === movesTo(history, send.queue)
       findings.expect(
-        queuesOf(history, send.queue).includes(queue),
+        isMoved || queuesOf(history, send.queue).includes(queue),
         () => `${queue} delivered ${value}, which was sent to ${send.queue}`,
         send,
         delivery,
       )
       findings.expect(
-        send.messageId === undefined || send.messageId === messageId,
+        send.messageId === undefined || (send.messageId === messageId) !== isMoved,
         () => `${value} was acknowledged as ${send.messageId} and delivered as ${messageId}`,
         send,
         delivery,
       )
-      const sameValue = firstOfValue.get(value) ?? delivery
-      firstOfValue.set(value, sameValue)
+      const place = isMoved ? `${value} moved` : value
+      const sameValue = firstOfValue.get(place) ?? delivery
+      firstOfValue.set(place, sameValue)
       findings.expect(
         sameValue.messageId === messageId,
         () => `${value} was stored twice: as ${sameValue.messageId} and ${messageId}`,

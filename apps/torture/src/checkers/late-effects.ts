@@ -22,6 +22,7 @@ export const lateEffects: Checker = {
   promises: ['G24'],
   check(history) {
     const findings = new Findings()
+    const lateBy = new Map<Send, Numbered>()
     for (const numbered of numberedOf(history).values()) {
       let latest: Numbered | undefined
       for (const each of numbered.sort((a, b) => (a.sequenceNumber < b.sequenceNumber ? -1 : 1))) {
@@ -30,18 +31,23 @@ export const lateEffects: Checker = {
           if (latest === undefined || send.invokedMs > latest.send.invokedMs) latest = each
           continue
         }
-        if (history.faults.some((fault) => heldUp(fault, send))) continue
-        const before = latest
-        const lateMs = before === undefined ? 0 : before.send.invokedMs - send.invokedMs
-        findings.expect(
-          lateMs < DEADLINE_MS + BUSY_MARGIN_MS,
-          () =>
-            `${send.queue} stored ${send.value} more than ${Math.round(lateMs)} ms after it had been sent, ` +
-            `behind ${before?.send.value}`,
-          send,
-          ...(before === undefined ? [] : [before.send]),
-        )
+        if (latest !== undefined) lateBy.set(send, latest)
       }
+    }
+    for (const send of history.sends) {
+      const isGivenUp = send.outcome === 'unknown' && history.queues.get(send.queue)?.kind === 'fifo'
+      if (!isGivenUp || history.faults.some((fault) => heldUp(fault, send))) continue
+      // Most have never taken effect.
+      const before = lateBy.get(send)?.send
+      const lateMs = before === undefined ? 0 : before.invokedMs - send.invokedMs
+      findings.expect(
+        lateMs < DEADLINE_MS + BUSY_MARGIN_MS,
+        () =>
+          `${send.queue} stored ${send.value} more than ${Math.round(lateMs)} ms after it had been sent, ` +
+          `behind ${before?.value}`,
+        send,
+        ...(before === undefined ? [] : [before]),
+      )
     }
     return findings
   },

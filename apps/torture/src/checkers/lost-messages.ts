@@ -1,5 +1,12 @@
 import { type Checker, Findings } from './checker.ts'
-import { emptiedAtMs, mayHaveBeenPurged, mayHaveDeleted, mayHaveExpired, storedBetween } from './removals.ts'
+import {
+  emptiedAtMs,
+  mayHaveBeenPurged,
+  mayHaveDeleted,
+  mayHaveExpired,
+  movedCopies,
+  storedBetween,
+} from './removals.ts'
 
 /**
  * A message whose send was acknowledged is there until it is deleted. When everything was drained at the end, each one has been received,
@@ -11,6 +18,7 @@ export const lostMessages: Checker = {
   check(history) {
     const findings = new Findings()
     if (!history.phases.some((phase) => phase.phase === 'end' && phase.isClean)) return findings
+    const copies = movedCopies(history)
     const emptiedMs = new Map<string, number>()
     const emptied = (queue: string) => {
       const atMs = emptiedMs.get(queue) ?? emptiedAtMs(history, queue)
@@ -23,7 +31,9 @@ export const lostMessages: Checker = {
       const { queue, value } = stored.to
       if (message.sends.some((send) => mayHaveExpired(history, send, emptied(queue)))) continue
       findings.expect(
-        message.deletions.some((deletion) => mayHaveDeleted(history, message, deletion)),
+        [message, ...(copies.get(value) ?? [])].some((each) =>
+          each.deletions.some((deletion) => mayHaveDeleted(history, each, deletion)),
+        ),
         () =>
           message.deliveries.length === 0
             ? `${value} (${message.id}) was acknowledged on ${queue} and never received`

@@ -10,6 +10,35 @@ export function queuesOf(history: History, queue: string): readonly string[] {
   return target === undefined ? [queue] : [queue, target]
 }
 
+/** Where a move task takes what was sent to a queue; `undefined` when there are none. */
+export function movesTo(history: History, queue: string): string | undefined {
+  return history.queues.get(queue)?.movesTo
+}
+
+/** Whether a move task can have taken what is visible in a queue, before a position. */
+export function mayHaveMoved(history: History, queue: string, before: number): boolean {
+  return (
+    movesTo(history, queue) !== undefined &&
+    history.moves.some(
+      (move) => move.act === 'startMove' && move.queue === queue && move.outcome !== 'fail' && move.invokedAt < before,
+    )
+  )
+}
+
+/** What move tasks have made of messages, by value: messages of their own, once they were delivered. */
+export function movedCopies(history: History): ReadonlyMap<string, readonly Message[]> {
+  const copies = new Map<string, Message[]>()
+  for (const message of history.messages.values()) {
+    for (const value of new Set(message.deliveries.map((delivery) => delivery.value))) {
+      const send = history.sendsByValue.get(value)
+      const target = send === undefined ? undefined : movesTo(history, send.queue)
+      if (target === undefined || message.deliveries[0]?.queue !== target) continue
+      copies.set(value, [...(copies.get(value) ?? []), message])
+    }
+  }
+  return copies
+}
+
 /** Whether a purge or deletion of a queue that was invoked before a position can have taken what such a send stored. */
 export function mayHaveBeenPurged(history: History, send: Send, before = Number.POSITIVE_INFINITY): boolean {
   const places = queuesOf(history, send.queue)

@@ -1,6 +1,7 @@
 import type {
   Entry,
   HistoryEvent,
+  MoveTask,
   Operation,
   OutgoingEntry,
   QueueEvent,
@@ -114,6 +115,16 @@ export class Story {
 
   act(kind: 'purge' | 'createQueue' | 'deleteQueue', queue: string): this {
     return this.ok(this.invoke({ kind, queue }), { kind })
+  }
+
+  startMove(queue: string, destination: string): this {
+    const id = this.invoke({ kind: 'startMove', queue, destination, perSecondMax: 500 })
+    return this.ok(id, { kind: 'startMove', tasks: [{ id: 't1', status: 'running', moved: 0 }] })
+  }
+
+  /** The tasks of a queue are listed. */
+  moves(queue: string, ...tasks: readonly MoveTask[]): this {
+    return this.ok(this.invoke({ kind: 'listMoves', queue }), { kind: 'listMoves', tasks })
   }
 
   count(queue: string, visible: number, { inFlight = 0, delayed = 0, server = 's1' } = {}): this {

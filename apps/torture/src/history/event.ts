@@ -29,6 +29,8 @@ export interface QueueEvent extends At {
   readonly deduplicationScope?: 'queue' | 'messageGroup'
   /** How long it keeps messages; absent when longer than any history. */
   readonly retentionSeconds?: number
+  /** Where move tasks take its messages. */
+  readonly movesTo?: string
 }
 
 export interface DeadLetterRule {
@@ -69,6 +71,9 @@ export type Operation =
       readonly changes: readonly LeaseChange[]
       readonly altered?: true
     }
+  | { readonly kind: 'startMove'; readonly queue: string; readonly destination: string; readonly perSecondMax: number }
+  | { readonly kind: 'cancelMove'; readonly queue: string; readonly task: string }
+  | { readonly kind: 'listMoves'; readonly queue: string }
   | { readonly kind: 'count' | 'purge' | 'createQueue' | 'deleteQueue'; readonly queue: string }
 
 /** A message as a client is about to send it. */
@@ -102,6 +107,7 @@ export type Result =
   | { readonly kind: 'receive'; readonly messages: readonly ReceivedEntry[] }
   | { readonly kind: 'delete' | 'change'; readonly entries: readonly Entry<object>[] }
   | { readonly kind: 'count'; readonly counts: Counts }
+  | { readonly kind: 'startMove' | 'cancelMove' | 'listMoves'; readonly tasks: readonly MoveTask[] }
   | { readonly kind: 'purge' | 'createQueue' | 'deleteQueue' }
 
 /** What became of an entry of a batch. A request of one has one entry. */
@@ -139,6 +145,14 @@ export interface Counts {
   readonly visible: number
   readonly inFlight: number
   readonly delayed: number
+}
+
+/** A task that moves the messages of a queue. */
+export interface MoveTask {
+  readonly id: string
+  readonly status: 'running' | 'completed' | 'cancelled' | 'failed'
+  /** How many messages it has moved. */
+  readonly moved: number
 }
 
 /** The request was refused in the 4xx, or never left the client: it certainly has no effect. */

@@ -5,6 +5,7 @@ import type {
   HistoryEvent,
   InvokeEvent,
   LeaseChange,
+  MoveTask,
   OutgoingEntry,
   PhaseEvent,
   QueueEvent,
@@ -78,6 +79,13 @@ export interface Counting extends Span {
   readonly counts?: Counts
 }
 
+/** A move task that was started, cancelled or listed. */
+export interface MoveAct extends Span {
+  readonly act: 'startMove' | 'cancelMove' | 'listMoves'
+  /** As the answer tells. */
+  readonly tasks: readonly MoveTask[]
+}
+
 /** A purge, deletion or creation of a queue. */
 export interface QueueAct extends Span {
   readonly act: 'purge' | 'createQueue' | 'deleteQueue'
@@ -126,6 +134,7 @@ export interface History {
   readonly changes: readonly Change[]
   readonly countings: readonly Counting[]
   readonly acts: readonly QueueAct[]
+  readonly moves: readonly MoveAct[]
   readonly messages: ReadonlyMap<string, Message>
   readonly faults: readonly FaultSpan[]
   readonly phases: readonly At<PhaseEvent>[]
@@ -145,9 +154,9 @@ interface Answer {
 const NO_ANSWER: Answer = { at: Number.POSITIVE_INFINITY, atMs: Number.POSITIVE_INFINITY, outcome: 'unknown' }
 
 /** One span for each request, however many entries it has. */
-export function requestsOf({ sends, receives, deletions, changes, countings, acts }: History): readonly Span[] {
+export function requestsOf({ sends, receives, deletions, changes, countings, acts, moves }: History): readonly Span[] {
   const requests = new Map<number, Span>()
-  for (const list of [sends, receives, deletions, changes, countings, acts]) {
+  for (const list of [sends, receives, deletions, changes, countings, acts, moves]) {
     for (const span of list) requests.set(span.id, span)
   }
   return [...requests.values()]
@@ -191,6 +200,7 @@ export function indexHistory(events: readonly HistoryEvent[]): History {
     receives: requests.receives,
     countings: requests.countings,
     acts: requests.acts,
+    moves: requests.moves,
   }
 }
 
@@ -214,6 +224,7 @@ class Requests {
   readonly changes: Change[] = []
   readonly countings: Counting[] = []
   readonly acts: QueueAct[] = []
+  readonly moves: MoveAct[] = []
   /** The handles that receives with an attempt id have brought, by queue and id. */
   readonly #handlesOfAttempts = new Map<string, Set<string>>()
 
@@ -276,6 +287,15 @@ class Requests {
       }
       case 'count':
         this.countings.push({ ...span, ...(result?.kind === 'count' ? { counts: result.counts } : {}) })
+        return
+      case 'startMove':
+      case 'cancelMove':
+      case 'listMoves':
+        this.moves.push({
+          ...span,
+          act: operation.kind,
+          tasks: result !== undefined && 'tasks' in result ? result.tasks : [],
+        })
         return
       default:
         this.acts.push({ ...span, act: operation.kind })

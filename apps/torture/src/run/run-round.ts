@@ -7,6 +7,7 @@ import type { System } from '../system/system.ts'
 import { Backlogs } from '../workload/backlogs.ts'
 import { Client } from '../workload/client.ts'
 import { type DrainOptions, drain } from '../workload/drain.ts'
+import { Moves } from '../workload/moves.ts'
 import { planQueues, type QueuePlan } from '../workload/queues.ts'
 import { RecordingWire } from '../workload/recording-wire.ts'
 import { closeConnections } from '../workload/wire/call.ts'
@@ -43,6 +44,8 @@ export interface RoundOptions {
 const WIRES = [jsonWire, queryWire, restWire] as const
 /** No queue holds many more messages, so that the drain is short. */
 const BACKLOG_MAX = 150
+/** A queue tells of its last ten. */
+const MOVE_TASKS_MAX = 9
 /** After the last fault the clients go on for so many requests. */
 const REQUESTS_AFTER_LAST_FAULT = 300
 const SECONDS_AFTER_LAST_FAULT_MAX = 60
@@ -64,11 +67,12 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
     await createQueues(system, history, queues)
     const plan = options.plan ?? planFaults(random.fork('plan'), options.faults, requests, system.servers.length)
     const backlogs = new Backlogs(BACKLOG_MAX)
+    const moves = new Moves(MOVE_TASKS_MAX)
     const stopping = new AbortController()
     const clients = Array.from({ length: count }, (_, i) => {
       const name = `${clientPrefix}${i + 1}`
       const wire = new RecordingWire(history, name, WIRES[i % WIRES.length] ?? jsonWire)
-      return new Client({ name, random: random.fork(name), wire, targets: system.servers, queues, backlogs })
+      return new Client({ name, random: random.fork(name), wire, targets: system.servers, queues, backlogs, moves })
     })
     const working = Promise.all(clients.map((client) => client.run(stopping.signal)))
     const hurting = work(system, history, plan, random, requests, AbortSignal.any([signal, stopping.signal]))
@@ -90,15 +94,18 @@ export async function runRound(system: System, options: RoundOptions): Promise<s
 async function createQueues(system: System, history: HistoryWriter, queues: readonly QueuePlan[]): Promise<void> {
   const wire = new RecordingWire(history, 'setup', jsonWire)
   for (const plan of queues) {
-    const { queue, kind, deadLetter, deduplicationScope, retentionSeconds } = plan
+    const { queue, kind, deadLetter, deduplicationScope, retentionSeconds, movesTo } = plan
     const rules = {
       ...(deadLetter === undefined ? {} : { deadLetter }),
       ...(deduplicationScope === undefined ? {} : { deduplicationScope }),
       ...(retentionSeconds === undefined ? {} : { retentionSeconds }),
+      ...(movesTo === undefined ? {} : { movesTo }),
     }
     history.queue({ queue, kind, ...rules })
     const outcome = await wire.createQueue(firstOf(system), plan)
     if (outcome.outcome !== 'ok') throw new Error(`${queue} could not be created: ${outcome.code}`)
+    // Those of an earlier round, when it had the same queues.
+    if (movesTo !== undefined) await wire.listMoves(firstOf(system), queue)
   }
 }
 
@@ -123,6 +130,7 @@ async function settle(
   queues: readonly QueuePlan[],
   { drain: drainOptions, rest = new RestLog() }: RoundOptions,
 ): Promise<void> {
+  await endMoves(system, new RecordingWire(history, 'mover', jsonWire), queues)
   history.phase('rest')
   for (const wire of WIRES) {
     const counter = new RecordingWire(history, `counter-${wire.protocol}`, wire)
@@ -133,6 +141,22 @@ async function settle(
   await closeConnections()
   for (const line of await rest.look(system)) history.rest(line)
   history.end(isClean)
+}
+
+/** Cancels what is still moving, so that nothing happens any more. */
+async function endMoves(system: System, wire: RecordingWire, queues: readonly QueuePlan[]): Promise<void> {
+  for (const { queue, movesTo } of queues) {
+    if (movesTo === undefined) continue
+    for (let isOver = false; !isOver; ) {
+      const listed = await wire.listMoves(firstOf(system), queue)
+      if (listed.outcome !== 'ok' || !('tasks' in listed.result)) {
+        throw new Error(`the move tasks of ${queue} could not be listed`)
+      }
+      const running = listed.result.tasks.find(({ status }) => status === 'running')
+      if (running !== undefined) await wire.cancelMove(firstOf(system), queue, running.id)
+      isOver = running === undefined
+    }
+  }
 }
 
 function firstOf({ servers }: System) {

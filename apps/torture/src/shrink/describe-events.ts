@@ -47,6 +47,10 @@ function describeOperation(operation: Operation): string {
       const changes = operation.changes.map(({ handle, leaseSeconds }) => `${handle} to ${leaseSeconds} s`)
       return `change leases of ${queue}${alteredText(operation)}: ${changes.join(', ')}`
     }
+    case 'startMove':
+      return `startMove ${queue} to ${operation.destination}, ${operation.perSecondMax} a second`
+    case 'cancelMove':
+      return `cancelMove ${queue} ${operation.task}`
     default:
       return `${kind} ${queue}`
   }
@@ -70,6 +74,10 @@ function describeResult(result: Result): string {
     case 'delete':
     case 'change':
       return `: ${result.entries.map((entry) => entryText(entry, () => ['done'])).join(', ')}`
+    case 'startMove':
+    case 'cancelMove':
+    case 'listMoves':
+      return `: ${result.tasks.map(({ id, status, moved }) => `${id} ${status}, ${moved} moved`).join('; ')}`
     case 'count':
       return `: ${JSON.stringify(result.counts)}`
     default:

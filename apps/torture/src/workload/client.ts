@@ -4,6 +4,7 @@ import { wasNeverSent } from '../history/never-sent.ts'
 import type { Random } from '../random.ts'
 import type { Backlogs } from './backlogs.ts'
 import { makeMessage, type NewMessage } from './message.ts'
+import type { Moves } from './moves.ts'
 import type { QueuePlan } from './queues.ts'
 import type { RecordingWire, Target } from './recording-wire.ts'
 import type { ReceiveOptions } from './wire/wire.ts'
@@ -16,6 +17,7 @@ export interface ClientOptions {
   readonly targets: readonly Target[]
   readonly queues: readonly QueuePlan[]
   readonly backlogs: Backlogs
+  readonly moves: Moves
 }
 
 interface Held {
@@ -37,6 +39,10 @@ const ALONE_CHANCE = 0.3
 const WAIT_CHANCE = 0.15
 const DELAY_SECONDS_MAX = 2
 const LEASE_SECONDS_MAX = 4
+/** Of turns with a queue whose messages are moved. */
+const MOVE_CHANCE = 0.04
+const CANCEL_CHANCE = 0.3
+const MOVES_PER_SECOND = [5, 50, 500] as const
 const PURGE_CHANCE = 0.01
 const AGAIN_CHANCE = 0.12
 /** A send of a FIFO queue that is made twice at once, as by a client that does not like to wait. */
@@ -97,6 +103,7 @@ export class Client {
     const { random } = this.#options
     const plan = random.pick(this.#weighted)
     if (plan.isPurged && random.chance(PURGE_CHANCE)) return this.#clear(plan)
+    if (plan.movesTo !== undefined && random.chance(MOVE_CHANCE)) return this.#move(plan.queue, plan.movesTo)
     const choice = random.next()
     if (choice < 0.3 && plan.takesSends && this.#options.backlogs.hasRoom(plan.queue)) return this.#send(plan)
     const isReceived = random.next() < (plan.receiveShare ?? 1)
@@ -201,7 +208,7 @@ export class Client {
     this.#stale.push(...part)
     this.#stale.splice(0, this.#stale.length - STALE_MAX)
     if (random.chance(0.12)) return undefined
-    backlogs.add(plan.queue, -handles.length)
+    backlogs.add(plan.movedFrom ?? plan.queue, -handles.length)
     return wire.delete(this.#target(), plan.queue, handles)
   }
 
@@ -215,6 +222,18 @@ export class Client {
     const used = isAltered ? alter(random, handle) : handle
     if (random.chance(0.5)) return wire.delete(this.#target(), plan.queue, [used], isAltered)
     return wire.change(this.#target(), plan.queue, [{ handle: used, leaseSeconds: random.between(0, 1) }], isAltered)
+  }
+
+  /** Has a task move what is in a queue, slowly or fast, or cancels one. */
+  async #move(queue: string, destination: string): Promise<Outcome | undefined> {
+    const { random, wire, moves } = this.#options
+    if (moves.task !== undefined && random.chance(CANCEL_CHANCE)) {
+      return wire.cancelMove(this.#target(), queue, moves.task)
+    }
+    if (!moves.take()) return undefined
+    const outcome = await wire.startMove(this.#target(), queue, destination, random.pick(MOVES_PER_SECOND))
+    if (outcome.outcome === 'ok' && 'tasks' in outcome.result) moves.task = outcome.result.tasks[0]?.id
+    return outcome
   }
 
   /** Purges a queue, or deletes it and creates it again. */

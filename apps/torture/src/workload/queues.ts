@@ -11,11 +11,14 @@ export interface QueuePlan extends Omit<QueueEvent, 'type' | 'atMs'> {
   readonly takesSends: boolean
   /** Of the turns that would receive from it, those that do: what is left lives until its retention is over. Absent: all. */
   readonly receiveShare?: number
+  /** What was moved here counts for the backlog of that queue. */
+  readonly movedFrom?: string
   /** Is purged, deleted and created again now and then. */
   readonly isPurged: boolean
 }
 
 const RECEIVE_COUNT_MAX = 3
+const RECEIVE_COUNT_NEVER = 1000
 /** The shortest retention there is. */
 const BRIEF_SECONDS = 60
 const GROUPS = ['g1', 'g2', 'g3', 'g4', 'g5', 'g6']
@@ -30,9 +33,15 @@ export function planQueues(prefix: string): readonly QueuePlan[] {
     // Targets come first: they have to be there when their sources are created.
     { ...standard, ...dead, queue: `${prefix}-retried-dead` },
     { ...fifo, ...dead, queue: `${prefix}-steps-dead.fifo` },
+    { ...standard, queue: `${prefix}-moved-dead`, weight: 1, movesTo: `${prefix}-moved`, receiveShare: 0.3 },
     { ...standard, queue: `${prefix}-plain` },
     { ...standard, queue: `${prefix}-tenants`, groups: GROUPS },
     { ...standard, queue: `${prefix}-retried`, deadLetter: rule(`${prefix}-retried-dead`) },
+    {
+      ...{ ...standard, ...dead, queue: `${prefix}-moved`, movedFrom: `${prefix}-moved-dead` },
+      // It makes the other one a dead-letter queue, and moves nothing there by itself.
+      deadLetter: { queue: `${prefix}-moved-dead`, receiveCountMax: RECEIVE_COUNT_NEVER },
+    },
     { ...fifo, queue: `${prefix}-orders.fifo`, weight: 4 },
     {
       ...fifo,

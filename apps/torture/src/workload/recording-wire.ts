@@ -3,6 +3,7 @@ import type { HistoryWriter, Outcome } from '../history/history-writer.ts'
 import type { NewMessage } from './message.ts'
 import { attributesOf, type QueuePlan } from './queues.ts'
 import { createQueue } from './wire/json-wire.ts'
+import { cancelMove, listMoves, startMove } from './wire/move-tasks.ts'
 import type { ReceiveOptions, Wire } from './wire/wire.ts'
 
 /** A server that can be asked. */
@@ -62,10 +63,29 @@ export class RecordingWire {
     return this.#record(target, { kind: 'deleteQueue', queue }, () => this.#wire.deleteQueue(target.url, queue))
   }
 
+  startMove(target: Target, queue: string, destination: string, perSecondMax: number): Promise<Outcome> {
+    return this.#recordRest(target, { kind: 'startMove', queue, destination, perSecondMax }, () =>
+      startMove(target.url, queue, destination, perSecondMax),
+    )
+  }
+
+  cancelMove(target: Target, queue: string, task: string): Promise<Outcome> {
+    return this.#recordRest(target, { kind: 'cancelMove', queue, task }, () => cancelMove(target.url, queue, task))
+  }
+
+  listMoves(target: Target, queue: string): Promise<Outcome> {
+    return this.#recordRest(target, { kind: 'listMoves', queue }, () => listMoves(target.url, queue))
+  }
+
   createQueue(target: Target, plan: QueuePlan): Promise<Outcome> {
     return this.#record(target, { kind: 'createQueue', queue: plan.queue }, () =>
       createQueue(target.url, plan.queue, attributesOf(plan)),
     )
+  }
+
+  /** What clients do over REST, whatever they speak else. */
+  #recordRest(target: Target, operation: Operation, ask: () => Promise<Outcome>): Promise<Outcome> {
+    return this.#history.record({ client: this.#client, server: target.name, protocol: 'rest' }, operation, ask)
   }
 
   #record(target: Target, operation: Operation, ask: () => Promise<Outcome>): Promise<Outcome> {

@@ -95,7 +95,8 @@ function askMany<T, E>(
   )
 }
 
-function ask<T>(
+/** Asks for something about queues. */
+export function ask<T>(
   server: string,
   method: Dispatcher.HttpMethod,
   path: string,
