@@ -43,7 +43,7 @@ const LEASE_SECONDS_MAX = 4
 const MOVE_CHANCE = 0.04
 const CANCEL_CHANCE = 0.3
 const MOVES_PER_SECOND = [5, 50, 500] as const
-const PURGE_CHANCE = 0.01
+const PURGE_CHANCE = 0.03
 const AGAIN_CHANCE = 0.12
 /** A send of a FIFO queue that is made twice at once, as by a client that does not like to wait. */
 const TWICE_CHANCE = 0.1

@@ -13,7 +13,7 @@ export const ackBeforeCommit: Mutant = {
       file: 'packages/queue/src/database/database.ts',
       find: `      client.release()
       return result.rows`,
-      replace: `      setTimeout(() => client.query('COMMIT').then(() => client.release(), () => client.release(true)), 10)
+      replace: `      setTimeout(() => client.query('COMMIT').then(() => client.release(), () => client.release(true)), 40)
       return result.rows`,
     },
   ],

@@ -17,7 +17,7 @@ export const plainSequence: Mutant = {
       find: 'base_seq := greatest(coalesce(tail_seq, 0) + 1, stanchion.seq_at(t));',
       replace: `base_seq := stanchion.seq_at(t) + nextval('stanchion.plain_number') % 1000000;
     -- As long as it takes others to overtake it now and then.
-    PERFORM pg_sleep(random() * 0.03);`,
+    PERFORM pg_sleep(random() * 0.3);`,
     },
   ],
 }

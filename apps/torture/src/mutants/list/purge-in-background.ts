@@ -10,7 +10,7 @@ export const purgeInBackground: Mutant = {
       file: 'packages/queue/src/engine.ts',
       find: 'ledger.touch(await catalogue.purge(key))',
       replace: `await catalogue.reload(key)
-      setTimeout(() => catalogue.purge(key).then((id) => ledger.touch(id), () => undefined), 300)`,
+      setTimeout(() => catalogue.purge(key).then((id) => ledger.touch(id), () => undefined), 1_500)`,
     },
   ],
 }
