@@ -41,6 +41,8 @@ const TASKS = {
     node([join(ROOT, 'apps/conformance-clients/src/main.ts'), ...args], { cwd: process.cwd() }),
   'sdk:check': (args) => node([join(ROOT, 'apps/sdk-check/src/main.ts'), ...args], { cwd: process.cwd() }),
   'spec:breaking': (args) => node([join(ROOT, 'apps/sdk-check/src/breaking/main.ts'), ...args]),
+  'check:schemathesis': (args) =>
+    node([join(ROOT, 'apps/sdk-check/src/schemathesis/main.ts'), ...args], { cwd: process.cwd() }),
   keys: (args) => node([join(ROOT, 'apps/server/src/keys.ts'), ...args], { cwd: process.cwd() }),
   stanchion: (args) => node([join(ROOT, 'apps/cli/src/main.ts'), ...args], { cwd: process.cwd() }),
   test: (args) => node(['--experimental-vm-modules', JEST, '--config', join(ROOT, 'jest.config.mjs'), ...args]),

@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startLocalServer } from '@stanchion/conformance'
+import { endRunningCommands, python, runClients } from '@stanchion/conformance-clients'
+
+/** The entry point: schemathesis makes requests from the spec, right and wrong ones, and holds the answers against it. */
+
+const USAGE = `usage: npm run check:schemathesis -- [--examples 50] [--seed 1] [--require] [--install-minutes 30]
+
+It starts the server of this repository, on the Postgres of DATABASE_URL or an embedded one. So many examples are made for each operation, the
+same for the same seed. Where Python or its packages are not to be had it is skipped; with --require that is a failure.`
+
+const HOME = fileURLToPath(new URL('../..', import.meta.url))
+const SPEC = fileURLToPath(new URL('../../../../openapi.yaml', import.meta.url))
+const NAME = 'schemathesis'
+const STEPS = ['requests-of-the-spec', 'requests-about-keys']
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        examples: { type: 'string', default: '50' },
+        seed: { type: 'string', default: '1' },
+        require: { type: 'boolean', default: false },
+        'install-minutes': { type: 'string', default: '30' },
+      },
+    })
+    const { examples, seed, require: isRequired, 'install-minutes': minutes } = values
+    if (!/^[1-9]\d{0,5}$/.test(examples)) throw new Error('--examples is a number from 1 on.')
+    if (!/^\d{1,9}$/.test(seed)) throw new Error('--seed is a number.')
+    if (!/^\d{1,4}$/.test(minutes)) throw new Error('--install-minutes is a number.')
+    return { examples, seed, required: isRequired ? [NAME] : [], installMinutes: Number(minutes) }
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${USAGE}`)
+    process.exit(2)
+  }
+}
+
+const { examples, seed, required, installMinutes } = readOptions()
+const server = await startLocalServer(process.env.DATABASE_URL)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    endRunningCommands()
+    await server.stop()
+    process.exit(130)
+  })
+}
+try {
+  const isWell = await runClients({
+    clients: [
+      {
+        name: NAME,
+        // It writes files where it runs.
+        toolchain: {
+          ...python,
+          start: (client, places) => ({ ...python.start(client, places), cwd: places.installed }),
+        },
+        home: HOME,
+        directory: NAME,
+        manifest: 'requirements.txt',
+        program: 'check.py',
+        steps: STEPS,
+      },
+    ],
+    required,
+    installMinutes,
+    environment: () => ({
+      STANCHION_URL: server.url,
+      STANCHION_ACCESS_KEY: `${server.accessKeyId}.${server.secretAccessKey}`,
+      STANCHION_SPEC: SPEC,
+      STANCHION_EXAMPLES: examples,
+      STANCHION_SEED: seed,
+    }),
+    print: console.log,
+  })
+  if (!isWell) process.exitCode = 1
+} finally {
+  await server.stop()
+}
