@@ -15,6 +15,8 @@ export interface Client {
   readonly inputs?: readonly string[]
   /** What starts the program, by the toolchain's way: a file in the directory, or the name of a class. */
   readonly program: string
+  /** Absent: five minutes. */
+  readonly timeLimitMs?: number
   /** The steps that the program has to print, see `readSteps`. */
   readonly steps: readonly string[]
 }

@@ -41,7 +41,7 @@ export async function runClient(client: Client, env: NodeJS.ProcessEnv, time: In
   const startedAt = performance.now()
   const result = await runCommand(
     { ...start, env: { ...env, ...start.env } },
-    { cwd: places.source, timeLimitMs: TIME_LIMIT_MS },
+    { cwd: places.source, timeLimitMs: client.timeLimitMs ?? TIME_LIMIT_MS },
   )
   const seconds = (performance.now() - startedAt) / 1_000
   const { using, steps } = readSteps(result.output)

@@ -7,12 +7,15 @@ import { endRunningCommands, python, runClients } from '@stanchion/conformance-c
 
 const USAGE = `usage: npm run check:schemathesis -- [--examples 50] [--seed 1] [--require] [--install-minutes 30]
 
-It starts the server of this repository, on the Postgres of DATABASE_URL or an embedded one. So many examples are made for each operation, the
-same for the same seed. Where Python or its packages are not to be had it is skipped; with --require that is a failure.`
+It starts the server of this repository, on the Postgres of DATABASE_URL, which is full of queues afterwards, or an embedded one. So many
+examples are made for each operation, the same for the same seed. Where Python or its packages are not to be had it is skipped; with --require that is a failure.`
 
 const HOME = fileURLToPath(new URL('../..', import.meta.url))
 const SPEC = fileURLToPath(new URL('../../../../openapi.yaml', import.meta.url))
 const NAME = 'schemathesis'
+/** How long everything may take: at first, and for each example that is made for all operations. */
+const TIME_LIMIT_MS = 5 * 60_000
+const TIME_LIMIT_EACH_MS = 10_000
 const STEPS = ['requests-of-the-spec', 'requests-about-keys']
 
 function readOptions() {
@@ -59,6 +62,7 @@ try {
         directory: NAME,
         manifest: 'requirements.txt',
         program: 'check.py',
+        timeLimitMs: TIME_LIMIT_MS + Number(examples) * TIME_LIMIT_EACH_MS,
         steps: STEPS,
       },
     ],
