@@ -119,6 +119,27 @@ it('G36 a client that was refused and does not end its connection is cut off', a
   socket.destroy()
 })
 
+describe('G31 G36 a connection with more requests than one may have waiting', () => {
+  const poll = restRequest('poll/receive', '{"waitSeconds":20}')
+
+  it('is closed, and what it asked for waits no longer', async () => {
+    expect(await rawRequest(server.url, poll.repeat(2_000)).catch(({ code }) => code)).toMatch(/^(|ECONNRESET|EPIPE)$/)
+    while (server.engine.snapshot().waiters > 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it('is not meant where they have been answered', async () => {
+    const request = `GET /livez HTTP/1.1\r\n${HOST}\r\n`
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    let answers = 0
+    for (let sent = 0; sent < 500; sent += 50) {
+      socket.write(request.repeat(50))
+      while (answers < sent + 50) answers += statuses(String((await once(socket, 'data'))[0])).length
+    }
+    expect(answers).toBe(500)
+    socket.destroy()
+  })
+})
+
 it('nothing of this is taken for a mistake of the server', () => {
   expect(server.log.filter(({ level }) => level !== 'info' && level !== 'debug')).toEqual([])
 })
