@@ -8,6 +8,9 @@ export const PIPELINED_MAX = 100
  * Requests that a client sends without waiting for answers are served one after the other. Answers have to go out in their order anyway;
  * made all at once they would be kept until the client reads, and a small packet of requests can ask for a gigabyte of them. The
  * requests themselves are kept, so their number has an end as well. Whoever waits has had no effect when the connection ends.
+ *
+ * And nobody is served whose connection takes no answer any more: a server that was busy for long refuses an idle connection as too slow
+ * before it reads what has arrived there meanwhile, and its client takes the refusal for the answer to that.
  */
 export function serveInTurn(server: Server): void {
   const listeners = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
@@ -17,6 +20,7 @@ export function serveInTurn(server: Server): void {
     const serve = () => {
       for (const listener of listeners) listener.call(server, request, response)
     }
+    if (!request.socket.writable) return
     // Node gives a response the connection when those before it have been written.
     if (response.socket !== null) {
       serve()

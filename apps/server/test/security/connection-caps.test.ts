@@ -90,6 +90,25 @@ describe('a connection', () => {
     await rest.delete('/v1/queues/pipelined')
   })
 
+  it('G3 that was refused as too slow is not served any more, whatever arrives', async () => {
+    await rest.post('/v1/queues', { name: 'refused' })
+    const accepted = once(server.app.server, 'connection')
+    const socket = await open()
+    const [held] = await accepted
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk
+    })
+    socket.write('POST /v1/queues/refused/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n')
+    socket.write('Content-Length: 12\r\n\r\n{"body":"x"}')
+    // As Node does in its timers, before it reads what has arrived.
+    server.app.server.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), held)
+    await once(socket, 'close')
+    expect(answer).toMatch(/^HTTP\/1.1 408 /)
+    expect((await rest.get('/v1/queues/refused/counts')).body).toMatchObject({ visible: 0 })
+    await rest.delete('/v1/queues/refused')
+  })
+
   it('G36 may send headers of 16 KiB and not more', async () => {
     const headers = (bytes: number) =>
       `GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: ${'x'.repeat(bytes)}\r\n\r\n`
