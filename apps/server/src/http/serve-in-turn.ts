@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** Requests of one connection that wait for their turn; one more ends it. */
-export const PIPELINED_MAX = 100
+export const PIPELINED_MAX = 128
 
 /**
  * Requests that a client sends without waiting for answers are served one after the other. Answers have to go out in their order anyway;
