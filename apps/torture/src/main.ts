@@ -11,6 +11,7 @@ import { writeShrunk } from './report/write-shrunk.ts'
 import { RestLog } from './rest/rest-log.ts'
 import { isRed, type Judgement, judge } from './run/judge.ts'
 import { runRound } from './run/run-round.ts'
+import { missingPgBouncer } from './system/pg-bouncer.ts'
 import { startSystem } from './system/system.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
@@ -33,7 +34,8 @@ async function run(options: Options): Promise<Totals> {
   const progress = new Progress(minutes, totals)
   const goesOn = () => performance.now() < lastMs || sumOf(totals.operations) < operations
   let isWhole = false
-  let system = await startSystem({ servers, directory, faults })
+  const parts = { servers, directory, faults, isPooled: options.pgBouncer, oldServer: options.oldServer }
+  let system = await startSystem(parts)
   let rest = new RestLog()
   try {
     for (let round = 1; round <= rounds && goesOn() && !stopping.signal.aborted; round++) {
@@ -59,15 +61,17 @@ async function run(options: Options): Promise<Totals> {
       )
       if (!isBad) {
         rmSync(roundDirectory, { recursive: true })
-        continue
+        // What has been migrated is no older database any more.
+        if (options.oldServer === undefined) continue
+      } else {
+        writeFileSync(join(roundDirectory, 'verdicts.json'), JSON.stringify({ seed, options, ...judgement }, null, 2))
+        progress.say(
+          `${describeViolations(judgement)}\n${shrink(historyFile, judgement, join(roundDirectory, 'shrunk'))}` +
+            `  kept in ${roundDirectory}\n  again: ${replayOf(seed, options)}`,
+        )
       }
-      writeFileSync(join(roundDirectory, 'verdicts.json'), JSON.stringify({ seed, options, ...judgement }, null, 2))
-      progress.say(
-        `${describeViolations(judgement)}\n${shrink(historyFile, judgement, join(roundDirectory, 'shrunk'))}` +
-          `  kept in ${roundDirectory}\n  again: ${replayOf(seed, options)}`,
-      )
       await system.stop()
-      system = await startSystem({ servers, directory, faults })
+      system = await startSystem(parts)
       rest = new RestLog()
     }
     isWhole = true
@@ -94,19 +98,22 @@ function shrink(historyFile: string, judgement: Judgement, directory: string): s
 
 /** The faults that this machine can do; says of the others why not. */
 function possible(options: Options): Options {
+  const missing = options.pgBouncer ? missingPgBouncer() : undefined
+  if (missing !== undefined) throw new UsageError(`--pgbouncer: ${missing}`)
   const faults = options.faults.filter((fault) => {
-    const missing = fault.needs?.()
+    const missing = fault.needs?.(options)
     if (missing !== undefined) console.error(`skipped ${fault.name}: ${missing}`)
     return missing === undefined
   })
   return { ...options, faults }
 }
 
-function replayOf(seed: string, { faults, requests, clients, servers }: Options): string {
+function replayOf(seed: string, { faults, requests, clients, servers, pgBouncer, oldServer }: Options): string {
   const names = faults.map(({ name }) => name).join(',')
   return (
     `npm run torture -- --rounds 1 --seed ${seed} --faults ${names === '' ? "''" : names} ` +
-    `--requests ${requests} --clients ${clients} --servers ${servers}`
+    `--requests ${requests} --clients ${clients} --servers ${servers}` +
+    `${pgBouncer ? ' --pgbouncer' : ''}${oldServer === undefined ? '' : ` --old-server ${oldServer}`}`
   )
 }
 

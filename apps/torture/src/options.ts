@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CHECKERS } from './checkers/index.ts'
 import type { Fault } from './faults/fault.ts'
@@ -20,6 +22,8 @@ export interface Options {
   readonly servers: number
   /** Where red rounds are kept. */
   readonly directory: string
+  readonly pgBouncer: boolean
+  readonly oldServer: string | undefined
   /** A history to look at again, instead of a run. */
   readonly judge: string | undefined
   /** Who looks at it; all when absent. */
@@ -41,6 +45,8 @@ const USAGE = `usage: npm run torture -- [options]
   --clients 64         how many clients work at a time
   --servers 2          how many servers share the database
   --directory .torture where red rounds are kept
+  --pgbouncer          servers reach Postgres through PgBouncer in transaction mode
+  --old-server DIR     a checkout of an older version, whose servers upgrade-server replaces
   --judge FILE         judges a history that was kept, and runs nothing
   --checkers A,B       with --judge: only these look at it
 
@@ -74,6 +80,8 @@ export function readOptions(args: readonly string[], randomSeed: string): Option
     clients: whole('clients', values.clients),
     servers: whole('servers', values.servers),
     directory: values.directory,
+    pgBouncer: values.pgbouncer,
+    oldServer: values['old-server'] === undefined ? undefined : checkout(values['old-server']),
     judge: values.judge,
     checkers: values.checkers === undefined ? undefined : checkersOf(values.checkers, values.judge),
   }
@@ -94,6 +102,8 @@ function parse(args: readonly string[]) {
         clients: { type: 'string', default: '64' },
         servers: { type: 'string', default: '2' },
         directory: { type: 'string', default: '.torture' },
+        pgbouncer: { type: 'boolean', default: false },
+        'old-server': { type: 'string' },
         judge: { type: 'string' },
         checkers: { type: 'string' },
       },
@@ -127,6 +137,12 @@ function checkersOf(text: string, judge: string | undefined): readonly string[] 
     if (!CHECKERS.some((each) => each.name === name)) throw new UsageError(`there is no checker ${name}`)
   }
   return names
+}
+
+function checkout(directory: string): string {
+  const path = resolve(directory)
+  if (!existsSync(join(path, 'apps/server/src/main.ts'))) throw new UsageError(`${path} has no server in it`)
+  return path
 }
 
 function faultsOf(text: string): readonly Fault[] {

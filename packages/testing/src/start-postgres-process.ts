@@ -34,6 +34,8 @@ export interface PostgresProcessOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Puts its data on a file system of their own, so large. See `missingForDiskVolume`. */
   readonly volumeMegabytes?: number
+  /** A command that becomes the command that follows it, in other surroundings. */
+  readonly wrapper?: readonly string[]
 }
 
 interface State {
@@ -46,9 +48,14 @@ const PROGRAM = new URL('./postgres-program.ts', import.meta.url)
 const FOLLOW_PARENT = new URL('../../../scripts/follow-parent.mjs', import.meta.url).href
 
 /** Starts a Postgres with an empty data directory. */
-export async function startPostgresProcess(options: PostgresProcessOptions = {}): Promise<PostgresProcess> {
+export async function startPostgresProcess({
+  wrapper = [],
+  ...options
+}: PostgresProcessOptions = {}): Promise<PostgresProcess> {
+  const [execPath = process.execPath, ...rest] = [...wrapper, process.execPath]
   const child = fork(PROGRAM, [JSON.stringify(options)], {
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', FOLLOW_PARENT],
+    execPath,
+    execArgv: [...rest, '--disable-warning=ExperimentalWarning', '--import', FOLLOW_PARENT],
     // A session of its own: Ctrl-C in a terminal must not end it before those who use it.
     detached: true,
   })

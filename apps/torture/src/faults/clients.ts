@@ -15,7 +15,7 @@ export const vanishClients: Fault = {
   },
 }
 
-const DEAF_CLIENTS = 100
+const DEAF_CLIENTS = 10
 /** A document of some size that costs no database work. */
 const ASK = 'GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
 /** No more than may wait for their turn on one connection. */
@@ -24,7 +24,7 @@ const ASKS = 90
 /** Clients ask for megabytes and read nothing: what a server keeps for them has to have an end. */
 export const deafenClients: Fault = {
   name: 'deafen-clients',
-  about: 'a hundred clients of a server ask for megabytes and read no answer',
+  about: 'ten clients of a server ask for megabytes and read no answer',
   hits: 'server',
   async inject({ server }) {
     const { hostname, port } = new URL(server.url)

@@ -10,23 +10,32 @@ export interface Fault {
   readonly about: string
   /** What is hit. At a time there is one fault for each server and one for Postgres. */
   readonly hits: 'server' | 'postgres'
-  /** What has to stand between each server and Postgres for it. */
-  readonly through?: 'proxy'
+  /**
+   * What has to be there for it: a proxy between each server and Postgres, a network in which each server has a line of its own, or points in
+   * servers at which they can end themselves.
+   */
+  readonly through?: 'proxy' | 'network' | 'failpoints'
   /** What Postgres has to be started with for it: its data on a volume of their own. */
   readonly on?: 'volume'
   /** What nobody reaches from `inject` to `heal`; of a fault that hits a server, not that server. */
   readonly stops?: 'database'
   /** What is hit is told to stop and ends by itself, before `inject` returns. */
   readonly isOrderly?: true
-  /** Happens on the way between servers and Postgres: the system has a proxy there. */
-  readonly onTheWay?: true
-  /** Why it cannot be done on this machine; `undefined` when it can. Absent: it can be done everywhere. */
-  needs?(): string | undefined
+  /** Why it cannot be done on this machine or in this run; `undefined` when it can. Absent: it can be done everywhere. */
+  needs?(run: RunSetup): string | undefined
   /**
    * Makes it happen, and returns when it has.
    * @returns how it is undone; the system takes requests again when that has resolved
    */
   inject(hit: Hit): Promise<Heal>
+}
+
+/** What a run is given beside servers and Postgres. */
+export interface RunSetup {
+  /** Whether servers reach Postgres through PgBouncer. */
+  readonly pgBouncer: boolean
+  /** A checkout of an older version, with what it depends on installed. */
+  readonly oldServer: string | undefined
 }
 
 /** What a fault has to do with. */

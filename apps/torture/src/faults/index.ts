@@ -1,7 +1,9 @@
 import { deafenClients, vanishClients } from './clients.ts'
 import { holdTransaction, lockRows, lockTable } from './contention.ts'
 import { cutPower, fillDisk, fillLogDisk } from './disk.ts'
+import { failAfterCommit, failBeforeCommit, failBeforeStatement } from './failpoints.ts'
 import type { Fault } from './fault.ts'
+import { cutLine, narrowLine } from './lines.ts'
 import { stormMaintenance } from './maintenance.ts'
 import {
   breakConnections,
@@ -12,9 +14,11 @@ import {
   refuseConnections,
   stallConnections,
 } from './network.ts'
+import { killPgBouncer } from './pg-bouncer.ts'
 import { crashPostgres, killPostgres, pausePostgres, restartPostgres } from './postgres.ts'
 import { killServer, pauseServer, restartServer } from './servers.ts'
 import { cancelStatements, loseNotices, takeConnections, terminateSessions } from './sessions.ts'
+import { upgradeServer } from './upgrade.ts'
 
 /** Every fault there is, in the order in which they are told of. */
 export const FAULTS: readonly Fault[] = [
@@ -32,6 +36,8 @@ export const FAULTS: readonly Fault[] = [
   stallConnections,
   delayConnections,
   dripConnections,
+  cutLine,
+  narrowLine,
   vanishClients,
   deafenClients,
   cutPower,
@@ -45,4 +51,9 @@ export const FAULTS: readonly Fault[] = [
   lockRows,
   holdTransaction,
   stormMaintenance,
+  failBeforeStatement,
+  failBeforeCommit,
+  failAfterCommit,
+  killPgBouncer,
+  upgradeServer,
 ]

@@ -1,9 +1,16 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort, type NodeProgram, startNodeProgram } from '@stanchion/testing'
+import { type ArmedFailpoint, FAILPOINT_FILE_VARIABLE, FAILPOINT_SIGNAL } from '../failpoints/failpoint.ts'
 import type { Target } from '../workload/recording-wire.ts'
 import type { DatabaseLink } from './database-link.ts'
 
-const MAIN = new URL('../../../server/src/main.ts', import.meta.url)
+const SERVER = 'apps/server/src/main.ts'
+const NEWEST = new URL(`../../../../${SERVER}`, import.meta.url)
+
+/** Which of two versions: that of this checkout, or the one that is to be replaced by it. */
+export type ServerVersion = 'newest' | 'older'
 
 const START_SECONDS_MAX = 60
 const RESTART_DELAY_MS = 200
@@ -17,6 +24,10 @@ export interface ServerNodeOptions {
   readonly env: Readonly<Record<string, string>>
   /** For Node itself. */
   readonly nodeArgs?: readonly string[]
+  /** Where it is told at which point to end itself. */
+  readonly failpointFile: string
+  /** A checkout of an older version, which is then the one that is started first. */
+  readonly oldServer?: string | undefined
   /** Where its log is appended. */
   readonly logFile: string
 }
@@ -28,37 +39,51 @@ export class ServerNode implements Target {
   /** Its way to Postgres. */
   readonly link: DatabaseLink
   isLeft = false
-  readonly #start: () => Promise<NodeProgram>
+  readonly #start: (version: ServerVersion) => Promise<NodeProgram>
+  readonly #failpointFile: string
+  #version: ServerVersion
   #program: NodeProgram | undefined
 
-  private constructor(name: string, port: number, link: DatabaseLink, start: () => Promise<NodeProgram>) {
+  private constructor(
+    { name, link, failpointFile, oldServer }: ServerNodeOptions,
+    port: number,
+    start: (version: ServerVersion) => Promise<NodeProgram>,
+  ) {
     this.name = name
     this.url = `http://127.0.0.1:${port}`
     this.link = link
+    this.#version = oldServer === undefined ? 'newest' : 'older'
+    this.#failpointFile = failpointFile
     this.#start = start
   }
 
   /** Starts a server, and waits until it listens. */
-  static async start({ name, link, env, nodeArgs = [], logFile }: ServerNodeOptions): Promise<ServerNode> {
+  static async start(options: ServerNodeOptions): Promise<ServerNode> {
+    const { link, env, nodeArgs = [], oldServer, logFile } = options
     const port = await freePort()
+    const hookEnv = { [FAILPOINT_FILE_VARIABLE]: options.failpointFile }
     const compileCache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
-    const settings = {
-      DATABASE_URL: link.databaseUrl,
-      PORT: String(port),
-      STANCHION_LOG_LEVEL: 'warn',
-      ...compileCache,
-      ...env,
-    }
-    const node = new ServerNode(name, port, link, () => startNodeProgram(MAIN, { env: settings, nodeArgs, logFile }))
+    const base = { PORT: String(port), STANCHION_LOG_LEVEL: 'warn', ...compileCache }
+    const settings = { ...base, ...hookEnv, ...link.env, ...env }
+    const node = new ServerNode(options, port, (version) => {
+      if (version === 'newest' || oldServer === undefined) {
+        return startNodeProgram(NEWEST, { env: settings, nodeArgs, logFile })
+      }
+      return startNodeProgram(join(oldServer, SERVER), { env: settings, logFile })
+    })
     await node.start()
     return node
   }
 
-  /** Starts it after its end, again and again as a supervisor does: without a database a server does not start. */
-  async start(): Promise<void> {
+  /**
+   * Starts it after its end, again and again as a supervisor does: without a database a server does not start.
+   * @param version from now on; absent: the one that it had
+   */
+  async start(version = this.#version): Promise<void> {
+    this.#version = version
     for (const lastMs = performance.now() + START_SECONDS_MAX * 1000; ; await delay(RESTART_DELAY_MS)) {
       try {
-        this.#program = await this.#start()
+        this.#program = await this.#start(version)
         return
       } catch (error) {
         if (performance.now() > lastMs) throw error
@@ -73,6 +98,17 @@ export class ServerNode implements Target {
 
   signal(name: NodeJS.Signals): void {
     this.#program?.signal(name)
+  }
+
+  /** From now on it ends itself when it comes there; it has to have been started with the hook for that. */
+  armFailpoint(armed: ArmedFailpoint): void {
+    writeFileSync(this.#failpointFile, JSON.stringify(armed))
+    this.signal(FAILPOINT_SIGNAL)
+  }
+
+  /** Resolves when it has ended, however it did. */
+  async untilEnded(): Promise<void> {
+    await this.#program?.exited
   }
 
   /** Ends it as `kill -9` does. */

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { type PostgresProcess, startPostgresProcess } from '@stanchion/testing'
+import { withFailpoints } from '../failpoints/with-failpoints.ts'
 import type { Fault } from '../faults/fault.ts'
-import { type DatabaseLink, directLink, proxiedLink } from './database-link.ts'
+import { type DatabaseLink, openDatabaseLink } from './database-link.ts'
+import { makeNetwork } from './network.ts'
+import { type PgBouncer, startPgBouncer } from './pg-bouncer.ts'
 import { ServerNode } from './server-node.ts'
 
 /** All that runs and can be hurt: servers behind one list of addresses, and the Postgres they share. */
@@ -9,6 +12,8 @@ export interface System {
   readonly servers: readonly ServerNode[]
   readonly postgres: PostgresProcess
   readonly databaseUrl: string
+  /** Between all servers and Postgres; absent without `isPooled`. */
+  readonly pgBouncer?: PgBouncer
   /** Ends everything and removes the data. */
   stop(): Promise<void>
 }
@@ -20,6 +25,10 @@ export interface SystemOptions {
   readonly directory: string
   /** What will be done to it: whatever that needs is there. Absent: nothing that needs anything. */
   readonly faults?: readonly Fault[]
+  /** Whether a PgBouncer in transaction mode stands before Postgres. */
+  readonly isPooled?: boolean
+  /** A checkout of an older version, whose servers it has at first. */
+  readonly oldServer?: string | undefined
   /** Settings of the servers beside the defaults. */
   readonly env?: Readonly<Record<string, string>>
   /** For the Node of the servers. */
@@ -40,31 +49,45 @@ export async function startSystem({
   servers: count,
   directory,
   faults = [],
+  isPooled = false,
+  oldServer,
   env = {},
   nodeArgs = [],
 }: SystemOptions): Promise<System> {
+  const isIn = (through: Fault['through']) => faults.some((fault) => fault.through === through)
   const isOnVolume = faults.some(({ on }) => on === 'volume')
+  const network = isIn('network') ? await makeNetwork(count) : undefined
   const postgres = await startPostgresProcess({
-    settings: POSTGRES_SETTINGS,
+    settings: { ...POSTGRES_SETTINGS, ...network?.postgresSettings },
     ...(isOnVolume ? { volumeMegabytes: VOLUME_MEGABYTES } : {}),
+    ...(network && { wrapper: network.wrapper }),
+  }).catch(async (error) => {
+    await network?.close()
+    throw error
   })
   const servers: ServerNode[] = []
   const links: DatabaseLink[] = []
+  let pgBouncer: PgBouncer | undefined
   const stop = async () => {
     await Promise.all(servers.map((server) => server.kill()))
     await Promise.all(links.map((link) => link.close()))
+    await pgBouncer?.stop()
     await postgres.stop()
+    await network?.close()
   }
   try {
     const databaseUrl = await postgres.createDatabase()
-    const isProxied = faults.some(({ through }) => through === 'proxy')
+    if (isPooled) pgBouncer = await startPgBouncer(databaseUrl)
+    const start = isIn('failpoints') ? withFailpoints({ env, nodeArgs }) : { env, nodeArgs }
+    const isProxied = isIn('proxy')
     for (let i = 1; i <= count; i++) {
       const name = `server-${i}`
-      const link = isProxied ? await proxiedLink(databaseUrl) : directLink(databaseUrl)
+      const link = await openDatabaseLink({ databaseUrl, isProxied, line: network?.lines[i - 1], pgBouncer })
       links.push(link)
-      servers.push(await ServerNode.start({ name, link, env, nodeArgs, logFile: join(directory, `${name}.log`) }))
+      const files = { logFile: join(directory, `${name}.log`), failpointFile: join(directory, `${name}.failpoint`) }
+      servers.push(await ServerNode.start({ name, link, oldServer, ...start, ...files }))
     }
-    return { servers, postgres, databaseUrl, stop }
+    return { servers, postgres, databaseUrl, ...(pgBouncer && { pgBouncer }), stop }
   } catch (error) {
     await stop()
     throw error
