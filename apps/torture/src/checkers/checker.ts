@@ -31,6 +31,6 @@ export class Findings {
 
 /**
  * How far apart the monotonic clock of the clients and the clock of the database may be over the length of a lease, rounding included. A
- * step of the database clock shifts leases and is not covered.
+ * step of the database clock shifts leases and is not covered: see `database-time.ts`.
  */
 export const CLOCK_MARGIN_MS = 50

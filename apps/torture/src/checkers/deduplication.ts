@@ -1,5 +1,6 @@
 import type { History, Send } from '../history/index-history.ts'
 import { type Checker, Findings } from './checker.ts'
+import { earliestEndMs } from './database-time.ts'
 import { mayHaveBeenPurged } from './removals.ts'
 
 const WINDOW_MS = 300_000
@@ -17,7 +18,7 @@ export const deduplication: Checker = {
     for (const sends of sendsById(history).values()) {
       const [first] = sends
       if (first === undefined || sends.length < 2) continue
-      const inWindow = sends.filter(({ completedMs }) => completedMs < first.invokedMs + WINDOW_MS)
+      const inWindow = sends.filter((send) => send.completedMs < earliestEndMs(history, first, WINDOW_MS, send))
       const told = inWindow.find(({ outcome }) => outcome === 'ok')
       for (const send of inWindow) {
         if (told === undefined || send.outcome !== 'ok') continue

@@ -1,4 +1,5 @@
 import { type Checker, CLOCK_MARGIN_MS, Findings } from './checker.ts'
+import { earliestEndMs } from './database-time.ts'
 
 /** A message with a delay is not delivered before it is over. */
 export const delays: Checker = {
@@ -9,7 +10,7 @@ export const delays: Checker = {
     for (const delivery of history.deliveries) {
       const send = history.sendsByValue.get(delivery.value)
       if (send?.delaySeconds === undefined || send.delaySeconds === 0) continue
-      const dueMs = send.invokedMs + send.delaySeconds * 1000
+      const dueMs = earliestEndMs(history, send, send.delaySeconds * 1000, delivery)
       findings.expect(
         delivery.completedMs >= dueMs - CLOCK_MARGIN_MS,
         () =>

@@ -1,5 +1,6 @@
 import type { Delivery, History, Receive } from '../history/index-history.ts'
 import { type Checker, Findings } from './checker.ts'
+import { latestEndMs } from './database-time.ts'
 import { latestLeaseEndMs } from './lease-end.ts'
 
 /** After its faults are over a server acknowledges something again within this time. */
@@ -80,12 +81,7 @@ function checkDrain(history: History, drain: { readonly at: number; readonly atM
 
 /** When a message was deliverable at the latest; of a group, the last of its messages. */
 function duesOf(history: History, queue: string, drained: readonly Delivery[]): (delivery: Delivery) => number {
-  const lostMs = Math.max(
-    0,
-    ...history.receives
-      .filter((receive) => receive.queue === queue && receive.outcome === 'unknown')
-      .map(({ completedMs, leaseSeconds }) => completedMs + leaseSeconds * 1000),
-  )
+  const lost = history.receives.filter((receive) => receive.queue === queue && receive.outcome === 'unknown')
   const isFifo = history.queues.get(queue)?.kind === 'fifo'
   const keyOf = ({ group, value }: Delivery) => (isFifo ? `${group}` : value)
   const latest = new Map<string, number>()
@@ -95,9 +91,9 @@ function duesOf(history: History, queue: string, drained: readonly Delivery[]): 
       ({ completedAt }) => completedAt < delivery.invokedAt,
     )
     const dueMs = Math.max(
-      lostMs,
-      (send?.completedMs ?? 0) + (send?.delaySeconds ?? 0) * 1000,
-      ...before.map((earlier) => latestLeaseEndMs(history, earlier)),
+      send === undefined ? 0 : latestEndMs(history, send, (send.delaySeconds ?? 0) * 1000, delivery),
+      ...lost.map((receive) => latestEndMs(history, receive, receive.leaseSeconds * 1000, delivery)),
+      ...before.map((earlier) => latestLeaseEndMs(history, earlier, delivery)),
     )
     latest.set(keyOf(delivery), Math.max(latest.get(keyOf(delivery)) ?? 0, dueMs))
   }

@@ -1,5 +1,6 @@
 import type { Deletion, Delivery, History, Message, QueueAct, Send } from '../history/index-history.ts'
 import { CLOCK_MARGIN_MS } from './checker.ts'
+import { latestEndMs } from './database-time.ts'
 
 /** After so long work that was given up by its client can no longer take effect: the deadline of a server, and a second. */
 export const LATE_EFFECT_MS_MAX = 11_000
@@ -45,7 +46,7 @@ export function mayHaveBeenPurged(history: History, send: Send, before = Number.
   return history.acts.some((act) => {
     if (!removes(act) || act.outcome === 'fail' || !places.includes(act.queue) || act.invokedAt > before) return false
     if (act.outcome === 'ok') return act.completedAt > send.invokedAt
-    return act.completedMs + LATE_EFFECT_MS_MAX > send.invokedMs
+    return latestEndMs(history, act, LATE_EFFECT_MS_MAX, send) > send.invokedMs
   })
 }
 

@@ -165,6 +165,11 @@ export class Story {
     return this.#write(line)
   }
 
+  /** A step of the database clock. */
+  stepClock(byMs: number): this {
+    return this.#write({ type: 'clock', step: 'moving', byMs }).#write({ type: 'clock', step: 'moved', byMs })
+  }
+
   rest(): this {
     return this.#write({ type: 'phase', phase: 'rest' })
   }

@@ -1,3 +1,4 @@
+import type { HistoryWriter } from '../history/history-writer.ts'
 import type { Random } from '../random.ts'
 import type { ServerNode } from '../system/server-node.ts'
 import type { System } from '../system/system.ts'
@@ -15,8 +16,8 @@ export interface Fault {
    * servers at which they can end themselves.
    */
   readonly through?: 'proxy' | 'network' | 'failpoints'
-  /** What Postgres has to be started with for it: its data on a volume of their own. */
-  readonly on?: 'volume'
+  /** What the system has to be started with for it: the data of Postgres on a volume of their own; clocks that can be stepped. */
+  readonly on?: 'volume' | 'clocks'
   /** What nobody reaches from `inject` to `heal`; of a fault that hits a server, not that server. */
   readonly stops?: 'database'
   /** What is hit is told to stop and ends by itself, before `inject` returns. */
@@ -44,6 +45,8 @@ export interface Hit {
   /** The one to hit, for faults of a server. */
   readonly server: ServerNode
   readonly random: Random
+  /** For what checkers have to know beside the fault itself. */
+  readonly history: Pick<HistoryWriter, 'clock'>
 }
 
 /** Undoes a fault. */

@@ -1,4 +1,5 @@
 import { deafenClients, vanishClients } from './clients.ts'
+import { skewServerClock, stepClockBack, stepClockForward } from './clocks.ts'
 import { holdTransaction, lockRows, lockTable } from './contention.ts'
 import { cutPower, fillDisk, fillLogDisk } from './disk.ts'
 import { failAfterCommit, failBeforeCommit, failBeforeStatement } from './failpoints.ts'
@@ -43,6 +44,9 @@ export const FAULTS: readonly Fault[] = [
   cutPower,
   fillDisk,
   fillLogDisk,
+  stepClockForward,
+  stepClockBack,
+  skewServerClock,
   terminateSessions,
   cancelStatements,
   loseNotices,

@@ -10,6 +10,7 @@ export type HistoryEvent =
   | FailEvent
   | UnknownEvent
   | FaultEvent
+  | ClockEvent
   | PhaseEvent
   | RestEvent
 
@@ -185,6 +186,14 @@ export interface FaultEvent extends At {
   readonly server?: string
   /** It is told to stop, and ends by itself: `injected` is when it has. */
   readonly isOrderly?: true
+}
+
+/** The clock of the database is stepped. Between the two lines of a step it shows one time or the other. */
+export interface ClockEvent extends At {
+  readonly type: 'clock'
+  readonly step: 'moving' | 'moved'
+  /** How far it goes; below 0 it goes back. */
+  readonly byMs: number
 }
 
 /**

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type {
+  ClockEvent,
   FaultEvent,
   HistoryEvent,
   InvokeEvent,
@@ -73,6 +74,11 @@ export class HistoryWriter {
   fault(event: Omit<FaultEvent, 'type' | 'atMs'>): void {
     if (event.step === 'injected') this.faults += 1
     this.#write({ type: 'fault', ...event })
+  }
+
+  /** The clock of the database is stepped: one line before, one after. */
+  clock(event: Omit<ClockEvent, 'type' | 'atMs'>): void {
+    this.#write({ type: 'clock', ...event })
   }
 
   /** Writes what is about to be asked, asks, and writes what became of it. */

@@ -1,4 +1,5 @@
 import type {
+  ClockEvent,
   Counts,
   Entry,
   FaultEvent,
@@ -103,6 +104,14 @@ export interface Message {
   readonly changes: Change[]
 }
 
+/** A step of the database clock, which was made at some moment between two times. */
+export interface ClockStep {
+  readonly byMs: number
+  readonly fromMs: number
+  /** `Infinity` when nobody knows whether it was made. */
+  readonly toMs: number
+}
+
 /** A fault with its four steps, as positions and times; `Infinity` for what did not come. */
 export interface FaultSpan {
   readonly id: number
@@ -139,6 +148,8 @@ export interface History {
   readonly faults: readonly FaultSpan[]
   readonly phases: readonly At<PhaseEvent>[]
   readonly rests: readonly RestEvent[]
+  /** In their order. */
+  readonly clockSteps: readonly ClockStep[]
 }
 
 type At<Event> = Event & { readonly at: number }
@@ -169,10 +180,12 @@ export function indexHistory(events: readonly HistoryEvent[]): History {
   const faults: At<FaultEvent>[] = []
   const phases: At<PhaseEvent>[] = []
   const rests: RestEvent[] = []
+  const clockEvents: ClockEvent[] = []
   const requests = new Requests()
   for (const [at, event] of events.entries()) {
     if (event.type === 'queue') queues.set(event.queue, event)
     else if (event.type === 'fault') faults.push({ ...event, at })
+    else if (event.type === 'clock') clockEvents.push(event)
     else if (event.type === 'phase') phases.push({ ...event, at })
     else if (event.type === 'server' || event.type === 'database') rests.push(event)
     else if (event.type === 'invoke') requests.add(event, at, answers.get(event.id) ?? NO_ANSWER)
@@ -189,6 +202,7 @@ export function indexHistory(events: readonly HistoryEvent[]): History {
       faults: faultsOf(faults),
       phases,
       rests,
+      clockSteps: clockStepsOf(clockEvents),
       sends,
       sendsByValue,
       deliveries,
@@ -347,6 +361,13 @@ function faultsOf(events: readonly At<FaultEvent>[]): readonly FaultSpan[] {
       endedMs: timeOf('healed'),
     }
   })
+}
+
+/** One is over before the next begins. */
+function clockStepsOf(events: readonly ClockEvent[]): readonly ClockStep[] {
+  return events.flatMap(({ step, byMs, atMs: fromMs }, i) =>
+    step === 'moved' ? [] : [{ byMs, fromMs, toMs: events[i + 1]?.atMs ?? Number.POSITIVE_INFINITY }],
+  )
 }
 
 function messagesOf(

@@ -48,7 +48,7 @@ async function runFault(
     ...(fault.isOrderly === undefined ? {} : { isOrderly: fault.isOrderly }),
   }
   history.fault({ ...about, step: 'injecting' })
-  const heal = await fault.inject({ system, server, random })
+  const heal = await fault.inject({ system, server, random, history })
   history.fault({ ...about, step: 'injected' })
   const until = history.ended + toRequests - fromRequests
   await history.untilEnded(until, { signal, secondsMax: heldSecondsMax })

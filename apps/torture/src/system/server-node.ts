@@ -5,6 +5,7 @@ import { freePort, type NodeProgram, startNodeProgram } from '@stanchion/testing
 import { type ArmedFailpoint, FAILPOINT_FILE_VARIABLE, FAILPOINT_SIGNAL } from '../failpoints/failpoint.ts'
 import type { Target } from '../workload/recording-wire.ts'
 import type { DatabaseLink } from './database-link.ts'
+import type { FakedClock } from './faked-clock.ts'
 
 const SERVER = 'apps/server/src/main.ts'
 const NEWEST = new URL(`../../../../${SERVER}`, import.meta.url)
@@ -22,6 +23,8 @@ export interface ServerNodeOptions {
   readonly name: string
   readonly link: DatabaseLink
   readonly env: Readonly<Record<string, string>>
+  /** Its wall clock. Absent: that of the machine. */
+  readonly clock?: FakedClock
   /** For Node itself. */
   readonly nodeArgs?: readonly string[]
   /** Where it is told at which point to end itself. */
@@ -38,6 +41,7 @@ export class ServerNode implements Target {
   readonly url: string
   /** Its way to Postgres. */
   readonly link: DatabaseLink
+  readonly clock: FakedClock | undefined
   isLeft = false
   readonly #start: (version: ServerVersion) => Promise<NodeProgram>
   readonly #failpointFile: string
@@ -45,13 +49,14 @@ export class ServerNode implements Target {
   #program: NodeProgram | undefined
 
   private constructor(
-    { name, link, failpointFile, oldServer }: ServerNodeOptions,
+    { name, link, clock, failpointFile, oldServer }: ServerNodeOptions,
     port: number,
     start: (version: ServerVersion) => Promise<NodeProgram>,
   ) {
     this.name = name
     this.url = `http://127.0.0.1:${port}`
     this.link = link
+    this.clock = clock
     this.#version = oldServer === undefined ? 'newest' : 'older'
     this.#failpointFile = failpointFile
     this.#start = start
@@ -59,12 +64,12 @@ export class ServerNode implements Target {
 
   /** Starts a server, and waits until it listens. */
   static async start(options: ServerNodeOptions): Promise<ServerNode> {
-    const { link, env, nodeArgs = [], oldServer, logFile } = options
+    const { link, env, clock, nodeArgs = [], oldServer, logFile } = options
     const port = await freePort()
     const hookEnv = { [FAILPOINT_FILE_VARIABLE]: options.failpointFile }
     const compileCache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
     const base = { PORT: String(port), STANCHION_LOG_LEVEL: 'warn', ...compileCache }
-    const settings = { ...base, ...hookEnv, ...link.env, ...env }
+    const settings = { ...base, ...hookEnv, ...link.env, ...clock?.env, ...env }
     const node = new ServerNode(options, port, (version) => {
       if (version === 'newest' || oldServer === undefined) {
         return startNodeProgram(NEWEST, { env: settings, nodeArgs, logFile })

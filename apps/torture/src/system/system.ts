@@ -3,6 +3,7 @@ import { type PostgresProcess, startPostgresProcess } from '@stanchion/testing'
 import { withFailpoints } from '../failpoints/with-failpoints.ts'
 import type { Fault } from '../faults/fault.ts'
 import { type DatabaseLink, openDatabaseLink } from './database-link.ts'
+import { FakedClock } from './faked-clock.ts'
 import { makeNetwork } from './network.ts'
 import { type PgBouncer, startPgBouncer } from './pg-bouncer.ts'
 import { ServerNode } from './server-node.ts'
@@ -14,6 +15,8 @@ export interface System {
   readonly databaseUrl: string
   /** Between all servers and Postgres; absent without `isPooled`. */
   readonly pgBouncer?: PgBouncer
+  /** That of Postgres, where a fault steps it. */
+  readonly clock?: FakedClock
   /** Ends everything and removes the data. */
   stop(): Promise<void>
 }
@@ -56,9 +59,19 @@ export async function startSystem({
 }: SystemOptions): Promise<System> {
   const isIn = (through: Fault['through']) => faults.some((fault) => fault.through === through)
   const isOnVolume = faults.some(({ on }) => on === 'volume')
+  const hasClocks = faults.some(({ on }) => on === 'clocks')
+  const clocks: FakedClock[] = []
+  const makeClock = () => {
+    if (!hasClocks) return {}
+    const clock = new FakedClock()
+    clocks.push(clock)
+    return { clock }
+  }
+  const ofPostgres = makeClock()
   const network = isIn('network') ? await makeNetwork(count) : undefined
   const postgres = await startPostgresProcess({
     settings: { ...POSTGRES_SETTINGS, ...network?.postgresSettings },
+    ...(ofPostgres.clock === undefined ? {} : { env: ofPostgres.clock.env }),
     ...(isOnVolume ? { volumeMegabytes: VOLUME_MEGABYTES } : {}),
     ...(network && { wrapper: network.wrapper }),
   }).catch(async (error) => {
@@ -74,6 +87,7 @@ export async function startSystem({
     await pgBouncer?.stop()
     await postgres.stop()
     await network?.close()
+    for (const clock of clocks) clock.remove()
   }
   try {
     const databaseUrl = await postgres.createDatabase()
@@ -85,9 +99,9 @@ export async function startSystem({
       const link = await openDatabaseLink({ databaseUrl, isProxied, line: network?.lines[i - 1], pgBouncer })
       links.push(link)
       const files = { logFile: join(directory, `${name}.log`), failpointFile: join(directory, `${name}.failpoint`) }
-      servers.push(await ServerNode.start({ name, link, oldServer, ...start, ...files }))
+      servers.push(await ServerNode.start({ name, link, oldServer, ...start, ...files, ...makeClock() }))
     }
-    return { servers, postgres, databaseUrl, ...(pgBouncer && { pgBouncer }), stop }
+    return { servers, postgres, databaseUrl, ...(pgBouncer && { pgBouncer }), ...ofPostgres, stop }
   } catch (error) {
     await stop()
     throw error
