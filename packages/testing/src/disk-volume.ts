@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** `EXT4_IOC_SHUTDOWN` with `EXT4_GOING_FLAGS_NOLOGFLUSH`: from one instant on nothing reaches the device, not even the journal. */
 const SHUT_DOWN = 'open(my $f, "<", $ARGV[0]) or die $!; my $how = pack("L", 2); ioctl($f, 0x8004587d, $how) or die $!'
 const UNMOUNT_SECONDS_MAX = 20
+const RELEASE_SECONDS_MAX = 1
 const BUSY_DELAY_MS = 20
 const TRIAL_MEGABYTES = 16
 
@@ -38,6 +39,7 @@ export class DiskVolume {
   /** Starts the volume again after a cut, as a machine does: with what is on the device. Nobody may have a file of it open. */
   async restart(): Promise<void> {
     await this.#unmount()
+    if (!(await this.#isReleased())) this.#moveToCopy()
     this.#mount()
   }
 
@@ -49,6 +51,22 @@ export class DiskVolume {
 
   #mount(): void {
     run('mount', '-o', 'loop', this.#image, this.#directory)
+  }
+
+  /** Another mount namespace that was made meanwhile, for a network of its own say, keeps the file system as it is: shut down. */
+  async #isReleased(): Promise<boolean> {
+    for (const lastMs = performance.now() + RELEASE_SECONDS_MAX * 1000; performance.now() < lastMs; ) {
+      if (run('losetup', '-j', this.#image) === '') return true
+      await delay(BUSY_DELAY_MS)
+    }
+    return false
+  }
+
+  /** Nothing writes to the old one any more, so that a copy of it is what was on the device at the cut. */
+  #moveToCopy(): void {
+    const copy = `${this.#image}.copy`
+    run('cp', '--sparse=always', this.#image, copy)
+    renameSync(copy, this.#image)
   }
 
   /** Processes that were killed have their files open for a moment more. */
@@ -87,6 +105,6 @@ function tryVolume(): string | undefined {
   }
 }
 
-function run(command: string, ...args: readonly string[]): void {
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+function run(command: string, ...args: readonly string[]): string {
+  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
