@@ -19,7 +19,7 @@ let system: System
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'stanchion-torture-'))
-  system = await startSystem({ servers: 2, directory, faults: FAULTS })
+  system = await startSystem({ servers: 1, directory, faults: FAULTS })
 }, 60_000)
 
 afterAll(async () => {
@@ -28,9 +28,9 @@ afterAll(async () => {
 }, 60_000)
 
 it('no promise is broken while the database loses its power, its sessions and its statements', async () => {
-  const plan = FAULTS.map((fault, i) => ({ fault, fromRequests: 80 + i * 80, toRequests: 120 + i * 80, server: 0 }))
+  const plan = FAULTS.map((fault, i) => ({ fault, fromRequests: 60 + i * 60, toRequests: 90 + i * 60, server: 0 }))
   const historyFile = await runRound(system, {
-    ...{ seed: 'database', clients: 9, requests: 80 + FAULTS.length * 80, faults: FAULTS, directory, plan },
+    ...{ seed: 'database', clients: 8, requests: 60 + FAULTS.length * 60, faults: FAULTS, directory, plan },
   })
   const { verdicts } = judge(historyFile, LIMITS)
   expect(verdicts.filter(({ violations }) => violations.length > 0)).toEqual([])
