@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { cutPower } from '../src/faults/disk.ts'
-import type { Fault } from '../src/faults/fault.ts'
+import { type Fault, PLAIN_RUN } from '../src/faults/fault.ts'
 import { cancelStatements, terminateSessions } from '../src/faults/sessions.ts'
 import { judge } from '../src/run/judge.ts'
 import { runRound } from '../src/run/run-round.ts'
 import { type System, startSystem } from '../src/system/system.ts'
 
 const FAULTS: readonly Fault[] = [terminateSessions, cutPower, cancelStatements].filter(
-  (fault) => fault.needs?.() === undefined,
+  (fault) => fault.needs?.(PLAIN_RUN) === undefined,
 )
 const LIMITS = { acksAfterLastFaultMin: 50, overlappingClaimsMin: 10, faultsMin: FAULTS.length }
 

@@ -42,6 +42,11 @@ export function latestEndMs({ clockSteps }: Steps, begin: Moment, lengthMs: numb
   return begin.completedMs + lengthMs - Math.min(...gainsMs)
 }
 
+/** How far the steps of a history can have put off the clock of the database, in either direction. */
+export function swayMs({ clockSteps }: Steps): number {
+  return clockSteps.reduce((sumMs, { byMs }) => sumMs + Math.abs(byMs), 0)
+}
+
 /** How many steps were made before a moment, at least and at most. */
 function stepsBefore(steps: History['clockSteps'], { invokedMs, completedMs }: Moment): readonly [number, number] {
   return [

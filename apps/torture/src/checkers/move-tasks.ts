@@ -68,7 +68,7 @@ function checkOriginal(history: History, original: Message, moved: Delivery, fin
 /** Whether a request was complete before the lease of a delivery can have ended. */
 function endsBefore(
   history: History,
-  request: Pick<Delivery, 'invokedAt' | 'completedAt' | 'completedMs'>,
+  request: Pick<Delivery, 'invokedAt' | 'invokedMs' | 'completedAt' | 'completedMs'>,
   delivery: Delivery,
 ): boolean {
   return request.completedMs < earliestLeaseEndMs(history, delivery, request) - CLOCK_MARGIN_MS

@@ -1,6 +1,6 @@
 import type { Deletion, Delivery, History, Message, QueueAct, Send } from '../history/index-history.ts'
 import { CLOCK_MARGIN_MS } from './checker.ts'
-import { latestEndMs } from './database-time.ts'
+import { latestEndMs, swayMs } from './database-time.ts'
 
 /** After so long work that was given up by its client can no longer take effect: the deadline of a server, and a second. */
 export const LATE_EFFECT_MS_MAX = 11_000
@@ -53,7 +53,7 @@ export function mayHaveBeenPurged(history: History, send: Send, before = Number.
 /** Whether the time that a queue keeps a message can have been over at a time. */
 export function mayHaveExpired(history: History, send: Send, atMs: number): boolean {
   const seconds = history.queues.get(send.queue)?.retentionSeconds
-  return seconds !== undefined && atMs > send.invokedMs + seconds * 1000 - CLOCK_MARGIN_MS
+  return seconds !== undefined && atMs > send.invokedMs + seconds * 1000 - swayMs(history) - CLOCK_MARGIN_MS
 }
 
 /** When the last server said that a queue is empty, at the end of the drain; otherwise never. */

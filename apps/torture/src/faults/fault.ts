@@ -39,6 +39,9 @@ export interface RunSetup {
   readonly oldServer: string | undefined
 }
 
+/** A run with nothing beside servers and Postgres. */
+export const PLAIN_RUN: RunSetup = { pgBouncer: false, oldServer: undefined }
+
 /** What a fault has to do with. */
 export interface Hit {
   readonly system: System

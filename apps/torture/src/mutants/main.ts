@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { RunSetup } from '../faults/fault.ts'
+import { PLAIN_RUN } from '../faults/fault.ts'
 import { describeViolations } from '../report/totals.ts'
 import { isRed } from '../run/judge.ts'
 import { type Hunt, hunt, runTrial, type Trial } from './hunt.ts'
@@ -73,9 +73,6 @@ function distinct(hunts: readonly Hunt[]): readonly Trial[] {
   return [...new Map(hunts.map(({ trial }) => [keyOf(trial), trial])).values()]
 }
 
-/** A hunt starts nothing beside servers and Postgres. */
-const PLAIN: RunSetup = { pgBouncer: false, oldServer: undefined }
-
 if (values.help) {
   console.log(USAGE)
 } else if (values.list) {
@@ -88,7 +85,7 @@ if (values.help) {
   const hunts: Hunt[] = []
   console.log(reportHeader())
   for (const mutant of mutants) {
-    const missing = mutant.faults?.map((fault) => fault.needs?.(PLAIN)).find((reason) => reason !== undefined)
+    const missing = mutant.faults?.map((fault) => fault.needs?.(PLAIN_RUN)).find((reason) => reason !== undefined)
     if (missing !== undefined) {
       console.error(`skipped ${mutant.name}: ${missing}`)
       continue

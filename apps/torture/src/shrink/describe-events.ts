@@ -20,6 +20,8 @@ function describe(event: HistoryEvent): string {
       return `#${event.id} ${event.type}: ${event.code}`
     case 'fault':
       return `fault ${event.id} ${event.fault}${event.server === undefined ? '' : ` of ${event.server}`}: ${event.step}`
+    case 'clock':
+      return `the clock of the database ${event.step === 'moving' ? 'is to move' : 'has moved'} by ${event.byMs} ms`
     case 'server':
     case 'database': {
       const { atMs, type, round, ...held } = event
