@@ -38,4 +38,7 @@ it('no promise is broken while servers and Postgres are killed, paused and crash
   })
   const { verdicts } = judge(historyFile, LIMITS)
   expect(verdicts.filter(({ violations }) => violations.length > 0)).toEqual([])
+  // Of each server three bounds are looked at; elsewhere than on Linux nobody knows what a process holds.
+  const held = verdicts.find(({ checker }) => checker === 'memory and connections')
+  expect(held?.checked).toBe(process.platform === 'linux' ? 6 : 0)
 }, 120_000)

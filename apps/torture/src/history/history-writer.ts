@@ -37,7 +37,7 @@ export class HistoryWriter {
   #characters = 0
   #nextId = 1
   #nextFaultId = 1
-  readonly #waiters = new Set<{ readonly requests: number; resolve: () => void }>()
+  readonly #waiters = new Set<{ readonly requests: number; readonly resolve: () => void }>()
   /** Requests that have left their clients and ended, however they did. */
   ended = 0
   operations = NO_OPERATIONS
@@ -95,9 +95,7 @@ export class HistoryWriter {
       this.#write({ type: outcome.outcome, id, code: outcome.code })
     }
     for (const waiter of this.#waiters) {
-      if (waiter.requests > this.ended) continue
-      this.#waiters.delete(waiter)
-      waiter.resolve()
+      if (waiter.requests <= this.ended) waiter.resolve()
     }
     return outcome
   }
@@ -109,15 +107,15 @@ export class HistoryWriter {
   ): Promise<void> {
     if (this.ended >= requests || signal?.aborted) return
     await new Promise<void>((resolve) => {
-      const waiter = { requests, resolve }
-      const timer = secondsMax === undefined ? undefined : setTimeout(resolve, secondsMax * 1000)
-      const stop = () => resolve()
-      signal?.addEventListener('abort', stop)
-      waiter.resolve = () => {
+      const finish = () => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', stop)
+        signal?.removeEventListener('abort', finish)
+        this.#waiters.delete(waiter)
         resolve()
       }
+      const waiter = { requests, resolve: finish }
+      const timer = secondsMax === undefined ? undefined : setTimeout(finish, secondsMax * 1000)
+      signal?.addEventListener('abort', finish)
       this.#waiters.add(waiter)
     })
   }

@@ -43,6 +43,17 @@ it('a history is read as it was written', async () => {
   expect(history.faults).toMatchObject([{ fault: 'kill', beganAt: 5, injectedAt: 6, healingAt: 7, endedAt: 8 }])
   expect(history.phases).toMatchObject([{ phase: 'end', isClean: true }])
   expect(writer.ended).toBe(2)
+  expect({ operations: writer.operations, faults: writer.faults }).toEqual({
+    ...{ operations: { acknowledged: 1, refused: 1, unknown: 0 }, faults: 1 },
+  })
+})
+
+it('what finds no server is in the history, and moves no plan on', async () => {
+  const writer = new HistoryWriter(file)
+  await writer.record(CALLER, SEND, async () => ({ outcome: 'fail', code: 'ECONNREFUSED' }))
+  writer.close()
+  expect(writer.ended).toBe(0)
+  expect(indexHistory(readHistory(file)).sends).toMatchObject([{ value: 'a', outcome: 'fail' }])
 })
 
 it('a request without an outcome is one whose outcome is unknown, and a cut line is passed over', () => {

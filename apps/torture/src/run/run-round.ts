@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Fault } from '../faults/fault.ts'
-import { HistoryWriter } from '../history/history-writer.ts'
+import type { MoveTask, Result } from '../history/event.ts'
+import { HistoryWriter, type Outcome } from '../history/history-writer.ts'
 import { Random } from '../random.ts'
 import { RestLog } from '../rest/rest-log.ts'
 import type { System } from '../system/system.ts'
@@ -44,6 +46,9 @@ export interface RoundOptions {
 const WIRES = [jsonWire, queryWire, restWire] as const
 /** No queue holds many more messages, so that the drain is short. */
 const BACKLOG_MAX = 150
+/** At rest a server answers within this time. */
+const INSIST_SECONDS_MAX = 10
+const INSIST_EVERY_MS = 100
 /** A queue tells of its last ten. */
 const MOVE_TASKS_MAX = 9
 /** After the last fault the clients go on for so many requests. */
@@ -102,10 +107,9 @@ async function createQueues(system: System, history: HistoryWriter, queues: read
       ...(movesTo === undefined ? {} : { movesTo }),
     }
     history.queue({ queue, kind, ...rules })
-    const outcome = await wire.createQueue(firstOf(system), plan)
-    if (outcome.outcome !== 'ok') throw new Error(`${queue} could not be created: ${outcome.code}`)
+    await insist(`${queue} could not be created`, () => wire.createQueue(firstOf(system), plan))
     // Those of an earlier round, when it had the same queues.
-    if (movesTo !== undefined) await wire.listMoves(firstOf(system), queue)
+    if (movesTo !== undefined) await listMoves(system, wire, queue)
   }
 }
 
@@ -148,14 +152,29 @@ async function endMoves(system: System, wire: RecordingWire, queues: readonly Qu
   for (const { queue, movesTo } of queues) {
     if (movesTo === undefined) continue
     for (let isOver = false; !isOver; ) {
-      const listed = await wire.listMoves(firstOf(system), queue)
-      if (listed.outcome !== 'ok' || !('tasks' in listed.result)) {
-        throw new Error(`the move tasks of ${queue} could not be listed`)
-      }
-      const running = listed.result.tasks.find(({ status }) => status === 'running')
+      const running = (await listMoves(system, wire, queue)).find(({ status }) => status === 'running')
       if (running !== undefined) await wire.cancelMove(firstOf(system), queue, running.id)
       isOver = running === undefined
     }
+  }
+}
+
+async function listMoves(system: System, wire: RecordingWire, queue: string): Promise<readonly MoveTask[]> {
+  const result = await insist(`the move tasks of ${queue} could not be listed`, () =>
+    wire.listMoves(firstOf(system), queue),
+  )
+  return 'tasks' in result ? result.tasks : []
+}
+
+/**
+ * Asks again when a server has no answer: it may just find that its connections are of the time before the last fault.
+ * @throws Error with `problem` when it has none for long
+ */
+async function insist(problem: string, ask: () => Promise<Outcome>): Promise<Result> {
+  for (const lastMs = performance.now() + INSIST_SECONDS_MAX * 1000; ; await delay(INSIST_EVERY_MS)) {
+    const outcome = await ask()
+    if (outcome.outcome === 'ok') return outcome.result
+    if (outcome.outcome === 'fail' || performance.now() > lastMs) throw new Error(`${problem}: ${outcome.code}`)
   }
 }
 
