@@ -41,7 +41,7 @@ const USAGE = `usage: npm run torture -- [options]
   --rounds N           no more rounds than these
   --seed TEXT          of the first round; those after it have others. Random when absent
   --faults A,B         only these; all when absent, none with ''
-  --requests 30000     how many requests a round makes at least
+  --requests 20000     how many requests a round makes at least
   --clients 64         how many clients work at a time
   --servers 2          how many servers share the database
   --directory .torture where red rounds are kept
@@ -98,7 +98,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string' },
         seed: { type: 'string' },
         faults: { type: 'string' },
-        requests: { type: 'string', default: '30000' },
+        requests: { type: 'string', default: '20000' },
         clients: { type: 'string', default: '64' },
         servers: { type: 'string', default: '2' },
         directory: { type: 'string', default: '.torture' },
