@@ -30,7 +30,7 @@ export interface Options {
   readonly checkers: readonly string[] | undefined
 }
 
-const NAMES = FAULTS.map(({ name, about }) => `    ${name.padEnd(18)}${about}`).join('\n')
+const NAMES = FAULTS.map(({ name, about }) => `    ${name.padEnd(24)}${about}`).join('\n')
 
 const USAGE = `usage: npm run torture -- [options]
 

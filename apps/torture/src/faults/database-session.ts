@@ -2,12 +2,27 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Heal } from './fault.ts'
 
-/** Opens a session of an operator, who may do everything. One that is ended from outside is just gone. */
+const CANNOT_CONNECT_NOW = '57P03'
+const STARTING_MS_MAX = 30_000
+const STARTING_PAUSE_MS = 100
+
+/**
+ * Opens a session of an operator, who may do everything. One that is ended from outside is just gone. A Postgres that is still coming back
+ * from the fault before is waited for.
+ */
 export async function openSession(databaseUrl: string): Promise<pg.Client> {
-  const session = new pg.Client({ connectionString: databaseUrl, application_name: 'torture' })
-  session.on('error', () => {})
-  await session.connect()
-  return session
+  const untilMs = performance.now() + STARTING_MS_MAX
+  for (;;) {
+    const session = new pg.Client({ connectionString: databaseUrl, application_name: 'torture' })
+    session.on('error', () => {})
+    try {
+      await session.connect()
+      return session
+    } catch (error) {
+      if ((error as { code?: string }).code !== CANNOT_CONNECT_NOW || performance.now() > untilMs) throw error
+      await delay(STARTING_PAUSE_MS)
+    }
+  }
 }
 
 /** The sessions of the servers, and of nobody else. */

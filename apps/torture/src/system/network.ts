@@ -78,7 +78,13 @@ export async function makeNetwork(count: number): Promise<Network> {
   try {
     const lines = Array.from({ length: count }, (_, i) => makeLine(name, `st${process.pid}-${i}`, base, i * 4))
     const postgresSettings = { listen_addresses: '*', port: String(POSTGRES_PORT), hba_file: hbaFile }
-    return { wrapper: ['ip', 'netns', 'exec', name], postgresSettings, lines, close }
+    return {
+      // `ip netns exec` would give it mounts of its own as well, and nobody else would see its volume.
+      wrapper: ['nsenter', `--net=/run/netns/${name}`],
+      postgresSettings,
+      lines,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
