@@ -6,11 +6,12 @@ export const poisonedStatement: Mutant = {
   promises: ['G22'],
   checkers: ['answers'],
   traps: [
-    // Some messages cannot be stored together with those of another client. Alone they can, and nobody has to notice.
+    // Some messages of standard queues cannot be stored together with those of another client. Alone they can, and nobody has to notice.
     {
       sql: `CREATE FUNCTION stanchion.refuse_company() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-              IF (SELECT count(DISTINCT split_part(f.body, '-', 1)) > 1 AND bool_or(md5(f.body) < '4') FROM fresh f) THEN
+              IF (SELECT count(DISTINCT split_part(f.body, '-', 1)) > 1 AND bool_or(md5(f.body) < '4')
+                  FROM fresh f WHERE f.deduplication_id IS NULL) THEN
                 RAISE EXCEPTION 'a row that cannot be stored' USING ERRCODE = '23514';
               END IF;
               RETURN NULL;
