@@ -38,6 +38,14 @@ async function waitingReceive(
   return { received }
 }
 
+/** One on a queue that nobody else waits on, once it has found nothing there. */
+async function disappointedReceive(key: QueueKey) {
+  const claims = statements.length
+  const { received } = await waitingReceive(key)
+  await until(() => statements.length > claims)
+  return { received }
+}
+
 /** How long the promise took to settle, in milliseconds. */
 async function timed<T>(promise: Promise<T>): Promise<[T, number]> {
   const startedAtMs = performance.now()
@@ -56,9 +64,7 @@ describe('a waiting receive', () => {
 
   it('is measured from the wake-up to its answer, and a receive that need not wait is not', async () => {
     const key = await newQueue()
-    const claims = statements.length
-    const { received } = await waitingReceive(key)
-    await until(() => statements.length > claims)
+    const { received } = await disappointedReceive(key)
     served.length = 0
     await bundle.engine.sendMessages(key, [{ body: 'a' }])
     await received
@@ -116,18 +122,19 @@ describe('a waiting receive', () => {
 
   it('G27 is answered within the safety tick when every notice is lost', async () => {
     const key = await newQueue()
-    const { received } = await waitingReceive(key)
-    // A message that no node knows of: written behind their backs.
-    await bundle.sql.query(
-      `SELECT stanchion.send_v1(l.bucket, ARRAY[l.lane_id], ARRAY[l.version], ARRAY[1], ARRAY[1], ARRAY['quiet'],
-         ARRAY[NULL]::text[], ARRAY[0], 'infinity')
-       FROM stanchion.lane l JOIN stanchion.queue q USING (queue_id) WHERE q.name = $1 AND l.kind = 2`,
-      [key.name],
-    )
+    const { received } = await disappointedReceive(key)
+    await sendQuietly(key)
     const [messages, tookMs] = await timed(received)
     expect(bodiesOf(messages)).toEqual(['quiet'])
     expect(tookMs).toBeLessThan(4_000)
     expect(causes).toContain('tick')
+  })
+
+  it('G25 finds what a lost notice told, though others wait and its own wait is short', async () => {
+    const key = await newQueue()
+    await disappointedReceive(key)
+    await sendQuietly(key)
+    expect(bodiesOf(await bundle.engine.receiveMessages(key, { maxMessages: 1, waitSeconds: 1 }))).toEqual(['quiet'])
   })
 
   it('is answered empty at the end of its wait', async () => {
@@ -245,3 +252,13 @@ describe('drain', () => {
     expect(await node.deleteMessages(key, handlesOf(late))).toEqual([null])
   })
 })
+
+/** A message that no node knows of: written behind their backs. */
+async function sendQuietly(key: QueueKey): Promise<void> {
+  await bundle.sql.query(
+    `SELECT stanchion.send_v1(l.bucket, ARRAY[l.lane_id], ARRAY[l.version], ARRAY[1], ARRAY[1], ARRAY['quiet'],
+       ARRAY[NULL]::text[], ARRAY[0], 'infinity')
+     FROM stanchion.lane l JOIN stanchion.queue q USING (queue_id) WHERE q.name = $1 AND l.kind = 2`,
+    [key.name],
+  )
+}

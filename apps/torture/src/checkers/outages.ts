@@ -12,20 +12,13 @@ export const outages: Checker = {
   check(history) {
     const findings = new Findings()
     const requests = requestsOf(history)
-    const emptyPolls = new Set(
-      history.receives
-        .filter(({ waitSeconds, deliveries }) => waitSeconds > 0 && deliveries.length === 0)
-        .map(({ id }) => id),
-    )
     for (const outage of history.faults) {
       if (outage.stops !== 'database') continue
       for (const request of requests) {
         // A server may be cut off alone.
         if (outage.server !== undefined && outage.server !== request.server) continue
         if (request.invokedAt < outage.injectedAt || request.invokedAt > outage.healingAt) continue
-        // A server that hears nothing has not lost its connections yet, and what it knew a moment ago is that the queue is empty.
-        const isEmptyPoll = outage.server !== undefined && emptyPolls.has(request.id)
-        if (request.completedAt < outage.healingAt && !isEmptyPoll) {
+        if (request.completedAt < outage.healingAt) {
           findings.expect(
             request.outcome !== 'ok',
             () => `${request.server} acknowledged a request on ${request.queue} while the database was away`,

@@ -12,8 +12,12 @@ import { DueTimer } from './due-timer.ts'
 /** Messages that one claim asks for, at most; more waiting receives are served by the next one. */
 const CLAIM_COUNT_MAX = 500
 
-/** A long poll that joins others on a queue found empty this recently needs no look of its own. */
+/**
+ * A long poll that joins others on a queue found empty this recently needs no look of its own, if it waits long enough for the safety tick to
+ * tell it what a lost notice did not: nobody hears "empty" while there is something (G25).
+ */
 const EMPTY_IS_KNOWN_MS = 1_000
+const LONG_WAIT_MS = 4_000
 
 /** Claims that find a target of dead letters gone, one after the other, before the messages stay where they are for now. */
 const ATTEMPTS_MAX = 3
@@ -127,7 +131,7 @@ export class WaitRoom {
       const isKnownEmpty = performance.now() - this.#emptySinceMs < EMPTY_IS_KNOWN_MS && this.#visitors.size > 0
       this.#visitors.add(visitor)
       // What a repeated receive is owed is there even where nothing else is.
-      if (isKnownEmpty && visit.attemptId === undefined && this.#waitMs(visitor) > 0) {
+      if (isKnownEmpty && visit.attemptId === undefined && this.#waitMs(visitor) >= LONG_WAIT_MS) {
         this.#startWaiting(visitor)
       } else {
         this.#newcomers.add(visitor)

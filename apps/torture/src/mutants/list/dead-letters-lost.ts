@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 export const deadLettersLost: Mutant = {
   name: 'dead-letters-lost',
   about: 'Messages that were received too often are removed and not moved, now and then.',
-  promises: ['G17'],
+  promises: ['G18'],
   checkers: ['lost messages'],
   patches: [
     {
