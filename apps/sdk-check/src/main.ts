@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { startLocalServer } from '@stanchion/conformance'
-import { endRunningCommands, runClients } from '@stanchion/conformance-clients'
+import { runClients } from '@stanchion/conformance-clients'
 import { toClient } from './sdk.ts'
 import { SDKS } from './sdks.ts'
+import { withLocalServer } from './with-local-server.ts'
 
 /** The entry point: generates clients from the spec, builds them, and runs them against a server of its own. */
 
@@ -40,16 +40,8 @@ if (unknown !== undefined) fail(`There is no SDK "${unknown}".\n${USAGE}`)
 const installMinutes = Number(options['install-minutes'])
 if (!(installMinutes >= 0)) fail(`--install-minutes is a number.\n${USAGE}`)
 
-const server = await startLocalServer(process.env.DATABASE_URL)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    endRunningCommands()
-    await server.stop()
-    process.exit(130)
-  })
-}
-try {
-  const isWell = await runClients({
+await withLocalServer((server) =>
+  runClients({
     clients: SDKS.filter(({ name }) => positionals.length === 0 || named.has(name)).map(toClient),
     required: options.require,
     installMinutes,
@@ -60,8 +52,5 @@ try {
       QUEUE_PREFIX: `sdk-${randomBytes(4).toString('hex')}-`,
     }),
     print: console.log,
-  })
-  if (!isWell) process.exitCode = 1
-} finally {
-  await server.stop()
-}
+  }),
+)

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startLocalServer } from '@stanchion/conformance'
-import { endRunningCommands, python, runClients } from '@stanchion/conformance-clients'
+import { python, runClients } from '@stanchion/conformance-clients'
+import { withLocalServer } from '../with-local-server.ts'
 
 /** The entry point: schemathesis makes requests from the spec, right and wrong ones, and holds the answers against it. */
 
@@ -40,16 +40,8 @@ function readOptions() {
 }
 
 const { examples, seed, required, installMinutes } = readOptions()
-const server = await startLocalServer(process.env.DATABASE_URL)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    endRunningCommands()
-    await server.stop()
-    process.exit(130)
-  })
-}
-try {
-  const isWell = await runClients({
+await withLocalServer((server) =>
+  runClients({
     clients: [
       {
         name: NAME,
@@ -76,8 +68,5 @@ try {
       STANCHION_SEED: seed,
     }),
     print: console.log,
-  })
-  if (!isWell) process.exitCode = 1
-} finally {
-  await server.stop()
-}
+  }),
+)
