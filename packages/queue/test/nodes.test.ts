@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Engine, QueueKey } from '../src/index.ts'
-import { type Bundle, bodiesOf, handlesOf, idsOf, newKey, receiveAll, setup } from './helpers/setup.ts'
+import { type Bundle, bodiesOf, handlesOf, idsOf, newKey, receiveAll, setup, until } from './helpers/setup.ts'
 
 let bundle: Bundle
 let other: Engine
@@ -180,6 +180,34 @@ describe('deleting a queue', () => {
     ]) {
       await expect(call()).rejects.toMatchObject({ code: 'queueNotFound' })
     }
+  })
+})
+
+describe('a queue that is created again', () => {
+  it('G25 is found by the first receive of a node that knows the one before', async () => {
+    const key = await newQueue()
+    await other.sendMessages(key, [{ body: 'old' }])
+    await bundle.engine.deleteQueue(key)
+    await bundle.engine.createQueue(key)
+    await bundle.engine.sendMessages(key, [{ body: 'new' }])
+    expect(bodiesOf(await other.receiveMessages(key, { maxMessages: 10 }))).toEqual(['new'])
+  })
+
+  it('G25 G27 serves who waited for the one before, and for no longer than that was to last', async () => {
+    const key = await newQueue()
+    // It hears nothing from other nodes, so its safety tick finds that the queue is another one.
+    const { rows } = await bundle.sql.query('SELECT current_database() AS name')
+    const deaf = await bundle.node({ listenDatabaseUrl: bundle.url.replace(rows[0].name, 'postgres') })
+    const served = deaf.receiveMessages(key, { maxMessages: 1, waitSeconds: 20 })
+    const startedAtMs = performance.now()
+    const unserved = deaf.receiveMessages(key, { maxMessages: 1, waitSeconds: 2, visibilityTimeoutSeconds: 1 })
+    await until(() => deaf.snapshot().waiters === 2)
+    await bundle.engine.deleteQueue(key)
+    await bundle.engine.createQueue(key)
+    expect(await unserved).toEqual([])
+    expect(performance.now() - startedAtMs).toBeLessThan(3_000)
+    await bundle.engine.sendMessages(key, [{ body: 'new' }])
+    expect(bodiesOf(await served)).toEqual(['new'])
   })
 })
 

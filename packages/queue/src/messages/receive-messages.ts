@@ -1,10 +1,11 @@
-import { type EngineContext, withQueue } from '../engine-context.ts'
+import { type EngineContext, STALE, withQueue } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import { sequenceNumber } from '../fifo/fifo-send.ts'
 import { LIMITS, type QueueSettingRanges } from '../limits.ts'
 import type { LiveQueue } from '../queues/live-queue.ts'
 import { checkSetting } from '../queues/validate-queue.ts'
 import type { QueueKey, ReceivedMessage, ReceiveRequest } from '../types.ts'
+import { QueueGone } from '../waiting/wait-room.ts'
 import type { ClaimedMessage } from './claim-statement.ts'
 import { messageId } from './message-id.ts'
 import type { Delivery } from './receipt-handle.ts'
@@ -23,18 +24,28 @@ export async function receiveMessages(
   request: ReceiveRequest,
 ): Promise<ReceivedMessage[]> {
   checkRequest(request, context.catalogue.ranges)
-  const { live, claimed } = await withQueue(context, key, async (live) => {
+  const invokedAtMs = performance.now()
+  const { live, claimed } = await withQueue(context, key, async (live, isFresh) => {
     const { attemptId } = request
     if (attemptId !== undefined) checkAttemptId(attemptId, live)
     const admitted = context.gate === undefined ? request : await context.gate.admit(live, request)
     if (admitted === undefined) return { live, claimed: [] }
-    const claimed = await context.rooms.room(live).enter({
-      maxMessages: admitted.maxMessages,
-      timeoutSeconds: admitted.visibilityTimeoutSeconds,
-      waitSeconds: admitted.waitSeconds,
-      attemptId,
-      signal: admitted.signal,
-    })
+    const waitSeconds = admitted.waitSeconds ?? live.queue.settings.receiveWaitSeconds
+    const waitedSeconds = isFresh ? (performance.now() - invokedAtMs) / 1000 : 0
+    const claimed = await context.rooms
+      .room(live)
+      .enter({
+        maxMessages: admitted.maxMessages,
+        timeoutSeconds: admitted.visibilityTimeoutSeconds,
+        waitSeconds: Math.max(0, waitSeconds - waitedSeconds),
+        attemptId,
+        signal: admitted.signal,
+      })
+      .catch((error: unknown) => {
+        if (error instanceof QueueGone) return undefined
+        throw error
+      })
+    if (claimed === undefined) return STALE
     context.gate?.taken(live, claimed.length)
     return { live, claimed }
   })

@@ -112,7 +112,10 @@ export class WaitRoom {
     return this.#visitors.size
   }
 
-  /** Resolves with at least one message, or with none when the visit's time is over. */
+  /**
+   * Resolves with at least one message, or with none when the visit's time is over.
+   * @throws QueueGone, and whatever a claim throws
+   */
   enter(visit: Visit): Promise<readonly ClaimedMessage[]> {
     return new Promise((resolve, reject) => {
       const visitor: Visitor = {
@@ -431,9 +434,10 @@ export class WaitRoom {
   async #recover(group: readonly Visitor[], error: unknown): Promise<void> {
     for (const visitor of group) visitor.isServed = false
     if (!(error instanceof StaleQueue)) throw error
-    const live = await this.#context.reload()
-    // Another queue has taken the name: those who wait here waited for the one that is gone.
-    if (live.queue.id !== this.#live.queue.id) throw new QueueError('queueNotFound', 'The queue was deleted.')
+    const live = await this.#context.reload().catch((reason: unknown) => {
+      throw reason instanceof QueueError && reason.code === 'queueNotFound' ? new QueueGone() : reason
+    })
+    if (live.queue.id !== this.#live.queue.id) throw new QueueGone()
     this.#live = live
   }
 }
@@ -468,6 +472,12 @@ function deadLetterRoute({ name, deadLetter }: Queue, { bucket, families }: Live
   if (lane === undefined || deadLetter === undefined) return undefined
   return { bucket, lane, receiveCountMax: deadLetter.receiveCountMax, queueName: name }
 }
+
+/**
+ * The queue of a room was deleted. Whether another one has its name is for everybody who waited to find out anew: some came after that
+ * one was created, and before the room knew (G25).
+ */
+export class QueueGone extends Error {}
 
 /** The lanes this room knows are gone or have another version. */
 class StaleQueue extends Error {}
