@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { type ArmedFault, type Fault, FaultBoard, type SeenFrame } from './fault.ts'
 import { ProxiedConnection } from './proxied-connection.ts'
 import { throughAddress, upstreamAddress } from './upstream-address.ts'
@@ -60,8 +60,18 @@ export async function startPostgresProxy(databaseUrl: string, host = '127.0.0.1'
   let dripBytes: number | undefined
   let door: Door = 'open'
   let count = 0
+  /** Of clients; a server that closes waits for each of them, whatever has become of its connection. */
+  const clients = new Set<Socket>()
+  let isClosing = false
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    clients.add(client)
+    client.once('close', () => clients.delete(client))
+    // It was in the queue of the kernel.
+    if (isClosing) {
+      client.destroy()
+      return
+    }
     if (door === 'reset') {
       client.on('error', () => undefined)
       client.resetAndDestroy()
@@ -129,7 +139,9 @@ export async function startPostgresProxy(databaseUrl: string, host = '127.0.0.1'
       await Promise.all([...open].filter(({ isCut }) => isCut).map(({ postgresGone }) => postgresGone))
     },
     close: async () => {
+      isClosing = true
       for (const connection of [...connections, ...open]) connection.destroy()
+      for (const client of clients) client.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
   }
