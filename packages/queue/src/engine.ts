@@ -8,8 +8,9 @@ import { deadLettered, deadLetterQueue } from './dead-letters/dead-letter-route.
 import type { EngineContext } from './engine-context.ts'
 import { fairClaimStatement } from './fair/fair-claim-statement.ts'
 import { fairSendStatement } from './fair/fair-send-statement.ts'
-import { fifoChangeVisibilityStatement } from './fifo/fifo-settle-statement.ts'
-import { fifoTick } from './fifo/fifo-tick.ts'
+import { fifoClaimStatement } from './fifo/fifo-claim-statement.ts'
+import { fifoSendStatement } from './fifo/fifo-send-statement.ts'
+import { fifoChangeVisibilityStatement, fifoDeleteStatement } from './fifo/fifo-settle-statement.ts'
 import { BucketPipes } from './messages/bucket-pipes.ts'
 import { BucketTicks } from './messages/bucket-ticks.ts'
 import { changeVisibility } from './messages/change-visibility.ts'
@@ -77,11 +78,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const leaseSecondsMax = catalogue.ranges.visibilityTimeoutSeconds.max
   const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
   const ticks = new BucketTicks(standardTick, runner)
-  const fifoTicks = new BucketTicks(fifoTick(leaseSecondsMax), runner)
   const bucketPipes = {
     changeVisibility: new BucketPipes(changeVisibilityStatement(leaseSecondsMax), runner),
     fairSend: new BucketPipes(fairSendStatement, runner),
     fairClaim: new BucketPipes(fairClaimStatement, runner),
+    fifoSend: new BucketPipes(fifoSendStatement, runner),
+    fifoClaim: new BucketPipes(fifoClaimStatement(leaseSecondsMax), runner),
+    fifoDelete: new BucketPipes(fifoDeleteStatement, runner),
     fifoChangeVisibility: new BucketPipes(fifoChangeVisibilityStatement(leaseSecondsMax), runner),
   }
   const notices = new Notices({
@@ -100,9 +103,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       send: ticks.send,
       claim: ticks.claim,
       delete: ticks.delete,
-      fifoSend: fifoTicks.send,
-      fifoClaim: fifoTicks.claim,
-      fifoDelete: fifoTicks.delete,
       ...bucketPipes,
     },
     gate:
@@ -195,7 +195,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       poolTotal: database.poolTotal,
       poolIdle: database.poolIdle,
       poolWaiting: database.poolWaiting,
-      entriesWaiting: [ticks, fifoTicks, ...Object.values(bucketPipes)].reduce((sum, { waiting }) => sum + waiting, 0),
+      entriesWaiting: [ticks, ...Object.values(bucketPipes)].reduce((sum, { waiting }) => sum + waiting, 0),
       databaseReachable: database.reachable,
     }),
     health: () => ({

@@ -17,7 +17,7 @@ interface OfBucket {
 /**
  * The hot path of a node: for each bucket one statement at a time carries the deletes, sends and claims that arrived
  * while the last one ran, and they share its commit. Three statements side by side, one an operation, cost three commits
- * and three round trips for the same work; figures stand in docs/decisions/0013 and 0030.
+ * and three round trips for the same work; figures stand in docs/decisions/0013.
  *
  * A tick that fails did nothing, and its parts run again each on its own, so that no operation suffers from another's row
  * (G22). Only an unknown outcome is everybody's.

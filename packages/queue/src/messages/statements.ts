@@ -69,17 +69,6 @@ export const FIFO_DELETE: Statement = {
   text: 'SELECT entry, outcome, opens_in_ms, now_ms FROM stanchion.fifo_delete_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[], $7, $8)',
 }
 
-export const FIFO_TICK: Statement = {
-  name: 'stanchion_fifo_tick_v1',
-  text: `SELECT lane_id, stale, receive, seq_ms, seq_number, receive_count, first_received_ms, body, attributes, group_id,
-    deduplication_id, now_ms, due_in_ms, has_more, origin_lane, origin_seq, source_queue, moved, moved_on, operation
-    FROM stanchion.fifo_tick_v1($1, $2,
-      $3::bigint[], $4::integer[], $5::integer[], $6::bigint[], $7::integer[], $8,
-      $9::bigint[], $10::integer[], $11::integer[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bytea[],
-      $17::bigint[], $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::text[], $25, $26,
-      $27, $28::integer[], $29::bigint[], $30::integer[], $31::text[])`,
-}
-
 export const FIFO_SETTLE: Statement = {
   name: 'stanchion_fifo_settle_v1',
   text: 'SELECT entry, outcome, opens_in_ms, now_ms FROM stanchion.fifo_settle_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[], $7::integer[], $8, $9, $10)',
