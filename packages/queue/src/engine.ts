@@ -22,7 +22,6 @@ import { type HandleKey, ReceiptHandles } from './messages/receipt-handle.ts'
 import { receiveMessages } from './messages/receive-messages.ts'
 import { releaseClaimed } from './messages/release-claimed.ts'
 import { sendMessages } from './messages/send-messages.ts'
-import { standardTick } from './messages/standard-tick.ts'
 import type { RunnerContext } from './messages/statement-runner.ts'
 import { peekMessage, peekMessages } from './peek/peek.ts'
 import { QueueCatalogue } from './queues/queue-catalogue.ts'
@@ -77,7 +76,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const catalogue = new QueueCatalogue(database, options.lanesPerQueue ?? DEFAULTS.lanesPerQueue, options.ceilings)
   const leaseSecondsMax = catalogue.ranges.visibilityTimeoutSeconds.max
   const runner: RunnerContext = { database, observer, deadlineMs, ensureSegments: () => ensureSegments(database) }
-  const ticks = new BucketTicks(standardTick, runner)
+  const ticks = new BucketTicks(runner)
   const bucketPipes = {
     changeVisibility: new BucketPipes(changeVisibilityStatement(leaseSecondsMax), runner),
     fairSend: new BucketPipes(fairSendStatement, runner),

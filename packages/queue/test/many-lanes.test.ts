@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type pg from 'pg'
 import { toParameter } from '../src/database/array-parameter.ts'
 import type { ClaimedMessage } from '../src/messages/claim-statement.ts'
-import { standardTick } from '../src/messages/standard-tick.ts'
+import { bindTick, readTick, TICK } from '../src/messages/tick-statement.ts'
 import { type Bundle, newKey, setup } from './helpers/setup.ts'
 
 /** The parameter of a tick that says how many bytes a lane hands out. */
@@ -93,11 +93,11 @@ async function run(sql: pg.Client, steps: readonly Step[]): Promise<void> {
        AS 'SELECT ''${new Date(nowMs).toISOString()}''::timestamptz'`,
     )
     const items = itemsOf(next, handedOut, nowMs)
-    const values = standardTick.bind((lanes[0] as Lane).bucket, items, 'infinity')
+    const values = bindTick((lanes[0] as Lane).bucket, items, 'infinity')
     values[BYTES_MAX] = next.bytesMax
     const attempt = async (tick: string) => {
       await sql.query('SAVEPOINT attempt')
-      const text = standardTick.operations.statement.text.replace('tick_v3', tick)
+      const text = TICK.text.replace('tick_v3', tick)
       const { rows } = await sql.query({ text, values: values.map(toParameter), rowMode: 'array' } as never)
       return { rows: rows as unknown as unknown[][], stored: await stored(sql) }
     }
@@ -106,7 +106,7 @@ async function run(sql: pg.Client, steps: readonly Step[]): Promise<void> {
     const actual = await attempt('tick_v3')
     expect(comparable(actual.rows, expected.rows)).toEqual(comparable(expected.rows, expected.rows))
     expect(actual.stored).toEqual(expected.stored)
-    for (const { messages } of standardTick.read(actual.rows, items).claim) handedOut.push(...messages)
+    for (const { messages } of readTick(actual.rows, items).claim) handedOut.push(...messages)
   }
 }
 

@@ -1,17 +1,25 @@
 import { Batcher } from '../batching/batcher.ts'
 import { classifyFailure, toQueueError } from '../database/sqlstate.ts'
 import { QueueError } from '../errors.ts'
+import { type ClaimItem, type ClaimOutcome, claimStatement, notClaimed } from './claim-statement.ts'
+import { type DeleteItem, type DeleteOutcome, deleteStatement } from './delete-statement.ts'
 import { BATCHES_WAITING_MAX, type Pipe } from './pipe.ts'
+import { type SendItem, type SendOutcome, sendStatement } from './send-statement.ts'
 import { type BatchStatement, countEntries, type RunnerContext, StatementRunner } from './statement-runner.ts'
-import type { TickParts, TickStatement } from './tick-statement.ts'
+import { bindTick, readTick, TICK, type TickItems } from './tick-statement.ts'
 
-type TickItem<DeleteItem, SendItem, ClaimItem> =
+type TickItem =
   | { readonly operation: 'delete'; readonly item: DeleteItem }
   | { readonly operation: 'send'; readonly item: SendItem }
   | { readonly operation: 'claim'; readonly item: ClaimItem }
 
-interface OfBucket {
-  readonly bucket: number
+type TickResult = DeleteOutcome | SendOutcome | ClaimOutcome
+
+/** How each item of a batch came out, by operation, in the order of their items. */
+interface TickResults {
+  readonly delete: readonly (DeleteOutcome | Error)[]
+  readonly send: readonly (SendOutcome | Error)[]
+  readonly claim: readonly (ClaimOutcome | Error)[]
 }
 
 /**
@@ -22,43 +30,28 @@ interface OfBucket {
  * A tick that fails did nothing, and its parts run again each on its own, so that no operation suffers from another's row
  * (G22). Only an unknown outcome is everybody's.
  */
-export class BucketTicks<
-  DeleteItem extends OfBucket,
-  DeleteResult,
-  SendItem extends OfBucket,
-  SendResult,
-  ClaimItem extends OfBucket,
-  ClaimResult,
-> {
-  readonly send: Pipe<SendItem, SendResult>
-  readonly claim: Pipe<ClaimItem, ClaimResult>
-  readonly delete: Pipe<DeleteItem, DeleteResult>
-  readonly #tick: TickStatement<DeleteItem, DeleteResult, SendItem, SendResult, ClaimItem, ClaimResult>
+export class BucketTicks {
+  readonly send: Pipe<SendItem, SendOutcome>
+  readonly claim: Pipe<ClaimItem, ClaimOutcome>
+  readonly delete: Pipe<DeleteItem, DeleteOutcome>
   readonly #context: RunnerContext
   readonly #runners: {
-    readonly send: StatementRunner<SendItem, SendResult>
-    readonly claim: StatementRunner<ClaimItem, ClaimResult>
-    readonly delete: StatementRunner<DeleteItem, DeleteResult>
+    readonly send: StatementRunner<SendItem, SendOutcome>
+    readonly claim: StatementRunner<ClaimItem, ClaimOutcome>
+    readonly delete: StatementRunner<DeleteItem, DeleteOutcome>
   }
-  readonly #batchers = new Map<
-    number,
-    Batcher<TickItem<DeleteItem, SendItem, ClaimItem>, DeleteResult | SendResult | ClaimResult>
-  >()
+  readonly #batchers = new Map<number, Batcher<TickItem, TickResult>>()
 
-  constructor(
-    tick: TickStatement<DeleteItem, DeleteResult, SendItem, SendResult, ClaimItem, ClaimResult>,
-    context: RunnerContext,
-  ) {
-    this.#tick = tick
+  constructor(context: RunnerContext) {
     this.#context = context
     this.#runners = {
-      send: new StatementRunner(tick.operations.send, context),
-      claim: new StatementRunner(tick.operations.claim, context),
-      delete: new StatementRunner(tick.operations.delete, context),
+      send: new StatementRunner(sendStatement, context),
+      claim: new StatementRunner(claimStatement, context),
+      delete: new StatementRunner(deleteStatement, context),
     }
-    this.send = { submit: (item) => this.#submit({ operation: 'send', item }) as Promise<SendResult> }
-    this.claim = { submit: (item) => this.#submit({ operation: 'claim', item }) as Promise<ClaimResult> }
-    this.delete = { submit: (item) => this.#submit({ operation: 'delete', item }) as Promise<DeleteResult> }
+    this.send = { submit: (item) => this.#submit({ operation: 'send', item }) as Promise<SendOutcome> }
+    this.claim = { submit: (item) => this.#submit({ operation: 'claim', item }) as Promise<ClaimOutcome> }
+    this.delete = { submit: (item) => this.#submit({ operation: 'delete', item }) as Promise<DeleteOutcome> }
   }
 
   get waiting(): number {
@@ -67,13 +60,13 @@ export class BucketTicks<
     return waiting
   }
 
-  #submit(next: TickItem<DeleteItem, SendItem, ClaimItem>): Promise<DeleteResult | SendResult | ClaimResult> {
+  #submit(next: TickItem): Promise<TickResult> {
     const { bucket } = next.item
     let batcher = this.#batchers.get(bucket)
     if (batcher === undefined) {
-      batcher = new Batcher({
+      batcher = new Batcher<TickItem, TickResult>({
         run: (items, expiresAtMs) => this.#run(bucket, items, expiresAtMs),
-        weigh: (item) => this.#weigh(item),
+        weigh,
         weightMax: 1,
         inFlightMax: 1,
         waitingWeightMax: BATCHES_WAITING_MAX,
@@ -84,62 +77,38 @@ export class BucketTicks<
     return batcher.submit(next)
   }
 
-  /** As a share of what one statement takes of its kind. */
-  #weigh(next: TickItem<DeleteItem, SendItem, ClaimItem>): number {
-    const share = <Item>(batch: BatchStatement<Item, unknown>, item: Item) => batch.weigh(item) / batch.weightMax
-    switch (next.operation) {
-      case 'delete':
-        return share(this.#tick.operations.delete, next.item)
-      case 'send':
-        return share(this.#tick.operations.send, next.item)
-      case 'claim':
-        return share(this.#tick.operations.claim, next.item)
-    }
-  }
-
-  async #run(
-    bucket: number,
-    items: readonly TickItem<DeleteItem, SendItem, ClaimItem>[],
-    expiresAtMs: number,
-  ): Promise<(DeleteResult | SendResult | ClaimResult | Error)[]> {
+  async #run(bucket: number, items: readonly TickItem[], expiresAtMs: number): Promise<(TickResult | Error)[]> {
     // Their callers have left while they waited here: the send beside them must not go to nobody.
-    const nowMs = this.#context.database.clock.nowMs()
-    const { claim } = this.#tick.operations
-    const skipped = items.map((next) => (next.operation === 'claim' ? claim.skip?.(next.item, nowMs) : undefined))
-    const parts = partsOf(items.filter((_, i) => skipped[i] === undefined))
+    const unwanted = new Set(items.filter((next) => next.operation === 'claim' && !next.item.isWanted()))
+    const parts = partsOf(items.filter((next) => !unwanted.has(next)))
     const kinds = [parts.delete, parts.send, parts.claim].filter((part) => part.length > 0).length
     const results =
       kinds <= 1
         ? await this.#runApart(bucket, parts, expiresAtMs)
         : await this.#runTogether(bucket, parts, expiresAtMs)
     const next = { delete: 0, send: 0, claim: 0 }
-    return items.map(
-      ({ operation }, i) =>
-        skipped[i] ?? (results[operation][next[operation]++] as DeleteResult | SendResult | ClaimResult | Error),
+    return items.map((item) =>
+      unwanted.has(item)
+        ? notClaimed(this.#context.database.clock.nowMs())
+        : results[item.operation][next[item.operation]++],
     )
   }
 
-  async #runTogether(
-    bucket: number,
-    parts: TickParts<DeleteItem, SendItem, ClaimItem>,
-    expiresAtMs: number,
-  ): Promise<TickParts<DeleteResult | Error, SendResult | Error, ClaimResult | Error>> {
+  async #runTogether(bucket: number, parts: TickItems, expiresAtMs: number): Promise<TickResults> {
     const { database, observer } = this.#context
-    const { operations } = this.#tick
     const startedAtMs = performance.now()
     const remainingMs = Math.max(1, expiresAtMs - startedAtMs)
     try {
-      const values = this.#tick.bind(bucket, parts, database.deadline(remainingMs))
-      const rows = await database.run(operations.statement, values, remainingMs)
-      database.observeTime(rows[0]?.[operations.claim.nowColumn])
-      const results = this.#tick.read(rows, parts)
+      const rows = await database.run(TICK, bindTick(bucket, parts, database.deadline(remainingMs)), remainingMs)
+      database.observeTime(rows[0]?.[claimStatement.nowColumn])
+      const results = readTick(rows, parts)
       const seconds = (performance.now() - startedAtMs) / 1000
       const observe = <Item, Result>(batch: BatchStatement<Item, Result>, items: readonly Item[]) => {
         if (items.length > 0) observer.batchExecuted?.(batch.operation, countEntries(batch, items), seconds)
       }
-      observe(operations.delete, parts.delete)
-      observe(operations.send, parts.send)
-      observe(operations.claim, parts.claim)
+      observe(deleteStatement, parts.delete)
+      observe(sendStatement, parts.send)
+      observe(claimStatement, parts.claim)
       return results
     } catch (error) {
       // The engine's own error means that no connection was to be had, which three statements would only find again.
@@ -148,11 +117,7 @@ export class BucketTicks<
     }
   }
 
-  async #runApart(
-    bucket: number,
-    parts: TickParts<DeleteItem, SendItem, ClaimItem>,
-    expiresAtMs: number,
-  ): Promise<TickParts<DeleteResult | Error, SendResult | Error, ClaimResult | Error>> {
+  async #runApart(bucket: number, parts: TickItems, expiresAtMs: number): Promise<TickResults> {
     const run = async <Item, Result>(
       runner: StatementRunner<Item, Result>,
       items: readonly Item[],
@@ -172,9 +137,19 @@ export class BucketTicks<
   }
 }
 
-function partsOf<DeleteItem, SendItem, ClaimItem>(
-  items: readonly TickItem<DeleteItem, SendItem, ClaimItem>[],
-): TickParts<DeleteItem, SendItem, ClaimItem> {
+/** As a share of what one statement takes of its kind. */
+function weigh(next: TickItem): number {
+  switch (next.operation) {
+    case 'delete':
+      return deleteStatement.weigh(next.item) / deleteStatement.weightMax
+    case 'send':
+      return sendStatement.weigh(next.item) / sendStatement.weightMax
+    case 'claim':
+      return claimStatement.weigh(next.item) / claimStatement.weightMax
+  }
+}
+
+function partsOf(items: readonly TickItem[]): TickItems {
   const parts = { delete: [] as DeleteItem[], send: [] as SendItem[], claim: [] as ClaimItem[] }
   for (const next of items) {
     if (next.operation === 'delete') parts.delete.push(next.item)

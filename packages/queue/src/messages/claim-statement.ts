@@ -82,7 +82,6 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
   weigh: (item) => item.count,
   weightMax: COUNT_MAX,
   nowColumn: 11,
-  skip: (item, nowMs) => (item.isWanted() ? undefined : notClaimed(nowMs)),
 
   bind(bucket, items, deadline) {
     const sorted = [...items].sort((a, b) => a.lane - b.lane)

@@ -19,17 +19,6 @@ export const DELETE: Statement = {
   text: 'SELECT lane_id, removed, now_ms FROM stanchion.delete_v2($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11)',
 }
 
-export const TICK: Statement = {
-  name: 'stanchion_tick_v3',
-  text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, operation
-    FROM stanchion.tick_v3($1, $2,
-      $3::bigint[], $4::bigint[], $5::bigint[], $6::integer[], $7::integer[], $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[],
-      $12::bigint[], $13::integer[], $14::integer[], $15::integer[], $16::text[], $17::text[], $18::integer[],
-      $19::bigint[], $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::timestamptz[], $25, $26, $27,
-      $28::integer[], $29::bigint[], $30::integer[], $31::text[])`,
-}
-
 export const CHANGE_VISIBILITY: Statement = {
   name: 'stanchion_change_visibility_v1',
   text: 'SELECT number, outcome, now_ms FROM stanchion.change_visibility_v1($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[], $7::integer[], $8::integer[], $9::integer[], $10, $11, $12)',

@@ -1,70 +1,68 @@
 import type { Statement } from '../database/database.ts'
-import type { BatchStatement } from './statement-runner.ts'
+import { type ClaimItem, type ClaimOutcome, claimStatement } from './claim-statement.ts'
+import { type DeleteItem, type DeleteOutcome, deleteStatement } from './delete-statement.ts'
+import { type SendItem, type SendOutcome, sendStatement } from './send-statement.ts'
 
-/** What one tick carries, or what it answers, by operation and in the orders of the items. */
-export interface TickParts<Delete, Send, Claim> {
-  readonly delete: readonly Delete[]
-  readonly send: readonly Send[]
-  readonly claim: readonly Claim[]
+/** What one tick carries. */
+export interface TickItems {
+  readonly delete: readonly DeleteItem[]
+  readonly send: readonly SendItem[]
+  readonly claim: readonly ClaimItem[]
 }
 
-/** The three operations of a kind of queue as statements of their own, and as one. */
-export interface TickOperations<DeleteItem, DeleteResult, SendItem, SendResult, ClaimItem, ClaimResult> {
-  readonly delete: BatchStatement<DeleteItem, DeleteResult>
-  readonly send: BatchStatement<SendItem, SendResult>
-  readonly claim: BatchStatement<ClaimItem, ClaimResult>
-  /** One call of a function that takes the bucket, the deadline, and then what the three take besides those. */
-  readonly statement: Statement
-  /**
-   * The function answers in the columns of a claim, and one that tells the operations apart, 1 a delete, 2 a send: here are the
-   * places where it says what a delete and a send say, in their orders.
-   */
-  readonly columns: { readonly operation: number; readonly delete: readonly number[]; readonly send: readonly number[] }
+/** What it answers, in the orders of the items. */
+export interface TickOutcomes {
+  readonly delete: DeleteOutcome[]
+  readonly send: SendOutcome[]
+  readonly claim: ClaimOutcome[]
+}
+
+/** One call of `tick_v3`, which runs delete, send and claim in one transaction; see `migrations/0029_many_lanes.sql`. */
+export const TICK: Statement = {
+  name: 'stanchion_tick_v3',
+  text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
+    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, operation
+    FROM stanchion.tick_v3($1, $2,
+      $3::bigint[], $4::bigint[], $5::bigint[], $6::integer[], $7::integer[], $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[],
+      $12::bigint[], $13::integer[], $14::integer[], $15::integer[], $16::text[], $17::text[], $18::integer[],
+      $19::bigint[], $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::timestamptz[], $25, $26, $27,
+      $28::integer[], $29::bigint[], $30::integer[], $31::text[])`,
 }
 
 const DELETE = 1
 const SEND = 2
 
-/** A {@link TickOperations} with what makes its statement and reads its answer. */
-export class TickStatement<DeleteItem, DeleteResult, SendItem, SendResult, ClaimItem, ClaimResult> {
-  readonly operations: TickOperations<DeleteItem, DeleteResult, SendItem, SendResult, ClaimItem, ClaimResult>
+/** Of the columns of a claim, those in which a tick says what a delete and a send say. */
+const COLUMN = { lane: 0, firstSeq: 5, removed: 7, now: 11, operation: 19 } as const
 
-  constructor(operations: TickOperations<DeleteItem, DeleteResult, SendItem, SendResult, ClaimItem, ClaimResult>) {
-    this.operations = operations
-  }
-
-  bind(bucket: number, items: TickParts<DeleteItem, SendItem, ClaimItem>, deadline: string): unknown[] {
-    return [
-      bucket,
-      deadline,
-      ...this.operations.delete.bind(bucket, items.delete, deadline).slice(1, -1),
-      ...this.operations.send.bind(bucket, items.send, deadline).slice(1, -1),
-      ...withoutDeadline(this.operations.claim.bind(bucket, items.claim, deadline).slice(1)),
-    ]
-  }
-
-  read(
-    rows: readonly unknown[][],
-    items: TickParts<DeleteItem, SendItem, ClaimItem>,
-  ): TickParts<DeleteResult, SendResult, ClaimResult> {
-    const { columns } = this.operations
-    const deletes: unknown[][] = []
-    const sends: unknown[][] = []
-    const claims: unknown[][] = []
-    for (const row of rows) {
-      if (row[columns.operation] === DELETE) deletes.push(columns.delete.map((column) => row[column]))
-      else if (row[columns.operation] === SEND) sends.push(columns.send.map((column) => row[column]))
-      else claims.push(row)
-    }
-    return {
-      delete: this.operations.delete.read(deletes, items.delete),
-      send: this.operations.send.read(sends, items.send),
-      claim: this.operations.claim.read(claims, items.claim),
-    }
-  }
+/** The parameters: those of the three statements without the bucket and the deadline, which they share. */
+export function bindTick(bucket: number, items: TickItems, deadline: string): unknown[] {
+  return [
+    bucket,
+    deadline,
+    ...deleteStatement.bind(bucket, items.delete, deadline).slice(1, -1),
+    ...sendStatement.bind(bucket, items.send, deadline).slice(1, -1),
+    ...withoutDeadline(claimStatement.bind(bucket, items.claim, deadline).slice(1)),
+  ]
 }
 
 /** The deadline stands before the last five parameters of a claim. */
 function withoutDeadline(values: unknown[]): unknown[] {
   return values.toSpliced(-6, 1)
+}
+
+export function readTick(rows: readonly unknown[][], items: TickItems): TickOutcomes {
+  const deletes: unknown[][] = []
+  const sends: unknown[][] = []
+  const claims: unknown[][] = []
+  for (const row of rows) {
+    if (row[COLUMN.operation] === DELETE) deletes.push([row[COLUMN.lane], row[COLUMN.removed], row[COLUMN.now]])
+    else if (row[COLUMN.operation] === SEND) sends.push([row[COLUMN.lane], row[COLUMN.firstSeq], row[COLUMN.now]])
+    else claims.push(row)
+  }
+  return {
+    delete: deleteStatement.read(deletes, items.delete),
+    send: sendStatement.read(sends, items.send),
+    claim: claimStatement.read(claims, items.claim),
+  }
 }
