@@ -41,6 +41,14 @@ function plannerSettings(isCitus: boolean): Record<string, string> {
   }
 }
 
+const INT8_OID = 20
+
+/** How the answers of hot statements are read: as `pg` does, but for large numbers, whose text it looks through to leave it as it is. */
+const HOT_TYPES: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === INT8_OID ? (text: string) => text : pg.types.getTypeParser(oid, format as 'text'),
+}
+
 /** All connections of an engine: a pool for hot statements, a small one for the catalogue and the duties. */
 export class Database {
   readonly clock = new DatabaseClock()
@@ -69,6 +77,7 @@ export class Database {
       idleTimeoutMillis: 60_000,
       application_name: 'stanchion',
       keepAlive: true,
+      types: HOT_TYPES,
     })
     this.#cataloguePool = cataloguePool(options)
     for (const pool of [this.#hot, this.#cataloguePool]) {

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What a receipt handle says: which delivery of which message. */
 export interface Delivery {
@@ -20,14 +20,6 @@ export interface HandleKey {
   readonly secret: Buffer
 }
 
-/** A key with the place where what it signs is put together. */
-interface Signer {
-  readonly id: number
-  /** The secret, and after it room for a payload. */
-  readonly input: Buffer
-  readonly secretBytes: number
-}
-
 const FORMAT = 1
 const PAYLOAD_BYTES = 40
 const SIGNATURE_BYTES = 12
@@ -35,74 +27,111 @@ const SIGNATURE_BYTES = 12
 /** 52 bytes in base64url: the last character holds two bits of them, and its others are 0. */
 const HANDLE = /^[A-Za-z0-9_-]{69}[AQgw]$/
 
-/** The signature that a handle should have, while it is compared: nothing waits in between. */
-const EXPECTED = Buffer.alloc(SIGNATURE_BYTES)
-
 /**
  * Writes and reads receipt handles: opaque to the client, self-describing to every node, and signed, so that one which
  * was never issued can be told from one that is merely old without storing any.
  */
 export class ReceiptHandles {
-  readonly #signers: ReadonlyMap<number, Signer>
-  readonly #newest: Signer
+  readonly #desks: ReadonlyMap<number, Desk>
+  readonly #newest: Desk
 
   /** @param keys at least one; the last one signs */
   constructor(keys: readonly HandleKey[]) {
-    const signers = keys.map(({ id, secret }) => ({
-      id,
-      input: Buffer.concat([secret, Buffer.alloc(PAYLOAD_BYTES)]),
-      secretBytes: secret.length,
-    }))
-    const newest = signers.at(-1)
+    const desks = keys.map((key) => new Desk(key))
+    const newest = desks.at(-1)
     if (newest === undefined) throw new Error('receipt handles need a key')
     this.#newest = newest
-    this.#signers = new Map(signers.map((signer) => [signer.id, signer]))
+    this.#desks = new Map(desks.map((desk) => [desk.keyId, desk]))
   }
 
   /** The handle of a delivery: 70 characters of the base64url alphabet. */
   encode(delivery: Delivery): string {
-    const bytes = Buffer.allocUnsafe(PAYLOAD_BYTES + SIGNATURE_BYTES)
-    bytes[0] = FORMAT
-    bytes[1] = this.#newest.id
-    bytes.writeUInt32BE(delivery.queueId, 2)
-    bytes.writeUInt16BE(delivery.bucket, 6)
-    bytes.writeUInt16BE(delivery.leaseIndex, 8)
-    bytes.writeIntBE(delivery.lane, 10, 6)
-    bytes.writeBigInt64BE(delivery.seq, 16)
-    bytes.writeBigInt64BE(delivery.leaseSeq, 24)
-    bytes.writeDoubleBE(delivery.receiveCount, 32)
-    sign(this.#newest, bytes, bytes, PAYLOAD_BYTES)
-    return bytes.toString('base64url')
+    return this.#newest.write(delivery)
   }
 
   /** `undefined` when no node ever issued this handle. */
   decode(handle: string): Delivery | undefined {
     // Decoding would pass over foreign characters and spare bits.
     if (!HANDLE.test(handle)) return undefined
-    const bytes = Buffer.from(handle, 'base64url')
-    const signer = this.#signers.get(bytes[1] as number)
-    if (bytes[0] !== FORMAT || signer === undefined) return undefined
-    sign(signer, bytes, EXPECTED, 0)
-    if (!timingSafeEqual(EXPECTED, bytes.subarray(PAYLOAD_BYTES))) return undefined
-    return {
-      queueId: bytes.readUInt32BE(2),
-      bucket: bytes.readUInt16BE(6),
-      leaseIndex: bytes.readUInt16BE(8),
-      lane: bytes.readIntBE(10, 6),
-      seq: bytes.readBigInt64BE(16),
-      leaseSeq: bytes.readBigInt64BE(24),
-      receiveCount: bytes.readDoubleBE(32),
-    }
+    const keyId = this.#newest.lay(handle)
+    if (keyId === this.#newest.keyId) return this.#newest.read()
+    const desk = keyId === undefined ? undefined : this.#desks.get(keyId)
+    desk?.lay(handle)
+    return desk?.read()
   }
 }
 
 /**
- * SHA-256 over secret and payload, cut to 96 bits. A plain keyed hash is a sound signature here, because the payload's length
- * never varies and the digest is not given away whole, so nothing can be appended to either; and it costs a tenth of an
- * HMAC object, twice for every message. It is written to `target`.
+ * Where handles of one key are written and read: secret, payload and signature side by side in one piece of memory, because
+ * making memory for each handle takes longer than the digest. Nothing waits in between, so one piece is enough.
+ *
+ * The signature is the SHA-256 over secret and payload, cut to 96 bits. A plain keyed hash is sound here, because the payload's
+ * length never varies and the digest is not given away whole, so nothing can be appended to either; and it costs a
+ * tenth of an HMAC object.
  */
-function sign({ input, secretBytes }: Signer, payload: Buffer, target: Buffer, at: number): void {
-  payload.copy(input, secretBytes, 0, PAYLOAD_BYTES)
-  // By way of text: a digest that comes as a buffer has memory of its own, which takes longer than the digest.
-  target.write(hash('sha256', input, 'hex'), at, SIGNATURE_BYTES, 'hex')
+class Desk {
+  readonly keyId: number
+  readonly #memory: Buffer
+  readonly #payload: DataView
+  readonly #signed: Buffer
+  readonly #payloadAt: number
+  readonly #signatureAt: number
+
+  constructor({ id, secret }: HandleKey) {
+    this.keyId = id
+    this.#payloadAt = secret.length
+    this.#signatureAt = secret.length + PAYLOAD_BYTES
+    this.#memory = Buffer.concat([secret, Buffer.alloc(PAYLOAD_BYTES + SIGNATURE_BYTES)])
+    this.#signed = this.#memory.subarray(0, this.#signatureAt)
+    this.#payload = new DataView(this.#memory.buffer, this.#memory.byteOffset + this.#payloadAt, PAYLOAD_BYTES)
+  }
+
+  write({ queueId, bucket, leaseIndex, lane, seq, leaseSeq, receiveCount }: Delivery): string {
+    const payload = this.#payload
+    payload.setUint8(0, FORMAT)
+    payload.setUint8(1, this.keyId)
+    payload.setUint32(2, queueId)
+    payload.setUint16(6, bucket)
+    payload.setUint16(8, leaseIndex)
+    // A lane has 48 bits, its sign among them.
+    payload.setInt16(10, Math.floor(lane / 2 ** 32))
+    payload.setUint32(12, lane)
+    payload.setBigInt64(16, seq)
+    payload.setBigInt64(24, leaseSeq)
+    payload.setFloat64(32, receiveCount)
+    this.#memory.write(this.#digest(), this.#signatureAt, SIGNATURE_BYTES, 'latin1')
+    return this.#memory.toString('base64url', this.#payloadAt)
+  }
+
+  /** Lays out a handle to be read, and answers the id of its key; `undefined` when its format is none. */
+  lay(handle: string): number | undefined {
+    this.#memory.write(handle, this.#payloadAt, 'base64url')
+    return this.#payload.getUint8(0) === FORMAT ? this.#payload.getUint8(1) : undefined
+  }
+
+  /** What the handle says that was laid out; `undefined` when this key did not sign it. */
+  read(): Delivery | undefined {
+    const digest = this.#digest()
+    let difference = 0
+    // All of it, so that the time says nothing about where they differ.
+    for (let i = 0; i < SIGNATURE_BYTES; i++) {
+      difference |= digest.charCodeAt(i) ^ (this.#memory[this.#signatureAt + i] as number)
+    }
+    if (difference !== 0) return undefined
+    const payload = this.#payload
+    return {
+      queueId: payload.getUint32(2),
+      bucket: payload.getUint16(6),
+      leaseIndex: payload.getUint16(8),
+      lane: payload.getInt16(10) * 2 ** 32 + payload.getUint32(12),
+      seq: payload.getBigInt64(16),
+      leaseSeq: payload.getBigInt64(24),
+      receiveCount: payload.getFloat64(32),
+    }
+  }
+
+  /** A character a byte: a digest that comes as a buffer has memory of its own. */
+  #digest(): string {
+    return hash('sha256', this.#signed, 'binary')
+  }
 }

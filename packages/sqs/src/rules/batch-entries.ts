@@ -33,8 +33,10 @@ export function checkBatchEntries<E extends { readonly Id?: string | undefined }
   }
   const seen = new Set<string>()
   let repeated: string | undefined
-  for (const [index, { Id }] of entries.entries()) {
-    if (Id === undefined) throw missingParameter(`${noun}.${index + 1}.Id`)
+  let position = 0
+  for (const { Id } of entries) {
+    position++
+    if (Id === undefined) throw missingParameter(`${noun}.${position}.Id`)
     if (!ENTRY_ID.test(Id)) {
       throw new SqsError(
         'InvalidBatchEntryId',

@@ -36,6 +36,8 @@ export interface StructureShape<M extends Members = Members> {
   readonly members: M
   /** The members once more, as the codecs walk them. */
   readonly entries: readonly (readonly [name: string, member: Member])[]
+  readonly byName: ReadonlyMap<string, Member>
+  readonly requiredCount: number
 }
 
 export type Shape = TextShape | IntegerShape | FlagShape | BlobShape | ListShape | MapShape | StructureShape
@@ -66,7 +68,9 @@ export function map<const S extends Shape>(value: S, keyName: 'Name' | 'Key'): M
 }
 
 export function structure<const M extends Members>(members: M): StructureShape<M> {
-  return { kind: 'structure', members, entries: Object.entries(members) }
+  const entries = Object.entries(members)
+  const requiredCount = entries.filter(([, { isRequired }]) => isRequired).length
+  return { kind: 'structure', members, entries, byName: new Map(entries), requiredCount }
 }
 
 /** A member that may be absent. */
