@@ -45,3 +45,10 @@ it('less is better where it is a cost', () => {
   ])
   expect(outcome).toMatchObject({ seen: 2, outcome: 'must' })
 })
+
+it('what has become of a queue is told by its last round', () => {
+  const [outcome] = judgeGoals([
+    result('a transaction held', { stanchion: rounds(100, 100, 45), 'stanchion, none held': rounds(100, 90, 50) }),
+  ])
+  expect(outcome).toMatchObject({ seen: 0.9, outcome: 'must' })
+})

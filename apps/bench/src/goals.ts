@@ -12,6 +12,8 @@ export interface Goal {
   readonly key: string
   /** The ratio to the best of these counts; without, the figure itself. */
   readonly against?: readonly string[]
+  /** By the last round and not by the median of all: what has become of it. */
+  readonly isOfLastRound?: boolean
   readonly isLessBetter?: boolean
   readonly must: number
   readonly aim: number
@@ -124,9 +126,11 @@ export const GOALS: readonly Goal[] = [
     aim: 0.97,
   },
   {
-    figure: 'last tenth against the first, a transaction held',
+    figure: 'after ten minutes with a transaction held, against none',
     scenario: 'a transaction held',
-    key: 'lastTenth',
+    key: RATE,
+    against: ['stanchion, none held'],
+    isOfLastRound: true,
     must: 0.9,
     aim: 0.97,
   },
@@ -207,12 +211,12 @@ export function judgeGoals(results: readonly ScenarioResult[]): GoalOutcome[] {
   })
 }
 
-function read({ scenario, entrant, key, against, isLessBetter }: Goal, results: readonly ScenarioResult[]) {
+function read({ scenario, entrant, key, against, isLessBetter, isOfLastRound }: Goal, results: readonly ScenarioResult[]) {
   const result = results.find((candidate) => candidate.scenario.name === scenario)
   const [first] = result?.scenario.entrants ?? []
   if (result === undefined || first === undefined) return undefined
   const figure = (name: string) => {
-    const rounds = result.figures.get(name)
+    const rounds = result.figures.get(name)?.slice(isOfLastRound ? -1 : 0)
     return rounds === undefined ? undefined : median(rounds.map((figures) => figures[key] ?? Number.NaN))
   }
   const own = figure(entrant ?? nameOf(first))

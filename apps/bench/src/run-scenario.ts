@@ -63,7 +63,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
       try {
         const contender = contenders.get(entrant.contender) ?? (await CONTENDERS[entrant.contender](context.host))
         contenders.set(entrant.contender, contender)
-        if (scenario.holdsTransaction) holders.push(await holdTransaction(contender))
+        if (entrant.holdsTransaction) holders.push(await holdTransaction(contender))
         runners.push({ name, run: await kind.enter(contender, entrant.load, settings) })
       } catch (error) {
         if (!(error instanceof MissingRival)) throw error

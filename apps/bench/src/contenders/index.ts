@@ -16,6 +16,8 @@ const program = (name: string) => new URL(`../programs/${name}`, import.meta.url
 /** Everyone who can take part, by name, and how to start them. */
 export const CONTENDERS = {
   stanchion: (host) => startStanchion(host, {}),
+  /** Entrants of one contender share its database; this one has its own. */
+  'stanchion, another database': (host) => startStanchion(host, {}),
   'stanchion, Query': (host) => startStanchion(host, { protocol: 'query' }),
   'stanchion, REST': (host) => startStanchion(host, { protocol: 'rest' }),
   'stanchion, two servers': (host) => startStanchion(host, { servers: 2 }),

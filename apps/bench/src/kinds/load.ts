@@ -110,7 +110,6 @@ async function runTurns(
 ): Promise<{ messages: number; figures: Figures }> {
   const clients = await Promise.all(Array.from({ length: load.clients }, () => contender.connect()))
   const latenciesMs: number[] = []
-  const tenths = new Array<number>(10).fill(0)
   let messages = 0
   let turn = 0
   const measured = await measureServer(contender, postgresPid)
@@ -122,10 +121,7 @@ async function runTurns(
       for (;;) {
         if (performance.now() - startedAtMs >= lastMs) break
         const queue = queueUrls[turn++ % queueUrls.length] as string
-        const count = await life(timed, queue, load.callSize, outgoing)
-        messages += count
-        const tenth = Math.min(9, Math.floor(((performance.now() - startedAtMs) / lastMs) * 10))
-        tenths[tenth] = (tenths[tenth] ?? 0) + count
+        messages += await life(timed, queue, load.callSize, outgoing)
       }
     }),
   )
@@ -146,7 +142,6 @@ async function runTurns(
       clientUs: perMessage(used.clientUs),
       walBytes: perMessage(used.walBytes),
       serverAndPostgresUs: perMessage(used.serverUs + used.postgresUs),
-      lastTenth: (tenths[9] ?? 0) / Math.max(1, tenths[0] ?? 0),
       clientLoad: used.clientUs / 1000 / elapsedMs,
     },
   }
