@@ -211,7 +211,10 @@ export function judgeGoals(results: readonly ScenarioResult[]): GoalOutcome[] {
   })
 }
 
-function read({ scenario, entrant, key, against, isLessBetter, isOfLastRound }: Goal, results: readonly ScenarioResult[]) {
+function read(
+  { scenario, entrant, key, against, isLessBetter, isOfLastRound }: Goal,
+  results: readonly ScenarioResult[],
+) {
   const result = results.find((candidate) => candidate.scenario.name === scenario)
   const [first] = result?.scenario.entrants ?? []
   if (result === undefined || first === undefined) return undefined
