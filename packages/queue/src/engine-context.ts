@@ -43,8 +43,11 @@ export interface EngineContext {
   }
   readonly statistics: Statistics
   readonly reporter: ActivityReporter
-  /** Something becomes deliverable in `delayMs` (0: now): tells the waiting room here and the other nodes. */
-  announce(queueId: number, delayMs: number, cause: WakeCause): void
+  /**
+   * Something becomes deliverable in `delayMs` (0: now): tells the waiting room here and the other nodes. `tick`: the tick that
+   * stored it.
+   */
+  announce(queueId: number, delayMs: number, cause: WakeCause, tick?: number): void
 }
 
 /** Returned by an operation whose copy of the queue turned out to be outdated; nothing was done. */

@@ -114,9 +114,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           }),
     statistics: new Statistics(database),
     reporter: new ActivityReporter({ database, catalogue }, ledger),
-    announce(queueId, delayMs, cause) {
+    announce(queueId, delayMs, cause, tick) {
       ledger.touch(queueId)
-      context.rooms.notice(queueId, delayMs, cause)
+      context.rooms.notice(queueId, delayMs, cause, tick)
       notices.publish(queueId, delayMs)
     },
     rooms: new WaitRooms((live) => ({

@@ -39,9 +39,9 @@ async function waitingReceive(
 }
 
 /** One on a queue that nobody else waits on, once it has found nothing there. */
-async function disappointedReceive(key: QueueKey) {
+async function disappointedReceive(key: QueueKey, request: Parameters<typeof waitingReceive>[1] = {}) {
   const claims = statements.length
-  const { received } = await waitingReceive(key)
+  const { received } = await waitingReceive(key, request)
   await until(() => statements.length > claims)
   return { received }
 }
@@ -135,6 +135,31 @@ describe('a waiting receive', () => {
     await disappointedReceive(key)
     await sendQuietly(key)
     expect(bodiesOf(await bundle.engine.receiveMessages(key, { maxMessages: 1, waitSeconds: 1 }))).toEqual(['quiet'])
+  })
+
+  it('G25 is not told "empty" because those before it had all that fits into one claim', async () => {
+    const key = await newQueue()
+    const body = 'x'.repeat(1_048_576)
+    for (let i = 0; i < 20; i++) await bundle.engine.sendMessages(key, [{ body }])
+    const receives = [1, 2, 3].map(() => bundle.engine.receiveMessages(key, { maxMessages: 10, waitSeconds: 20 }))
+    causes.length = 0
+    const counts = await Promise.all(receives.map(async (received) => (await received).length))
+    expect(counts.toSorted()).toEqual([4, 8, 8])
+    expect(causes).toEqual([])
+  })
+
+  it('is looked after in the tick of the send, which then wakes nobody else', async () => {
+    const key = await newQueue()
+    const controller = new AbortController()
+    const first = await disappointedReceive(key)
+    const second = await waitingReceive(key, { signal: controller.signal })
+    const before = statements.length
+    await bundle.engine.sendMessages(key, [{ body: 'a' }])
+    expect(bodiesOf(await first.received)).toEqual(['a'])
+    await bundle.engine.deleteMessages(key, handlesOf(await first.received))
+    expect(statements.slice(before)).toEqual(['send', 'claim', 'delete'])
+    controller.abort()
+    expect(await second.received).toEqual([])
   })
 
   it('is answered empty at the end of its wait', async () => {

@@ -1,7 +1,7 @@
 import type { EngineContext } from '../engine-context.ts'
 import { messageBytes } from '../messages/message-bytes.ts'
 import { messageId } from '../messages/message-id.ts'
-import type { SendPart } from '../messages/send-messages.ts'
+import type { SendPart, StoredPart } from '../messages/send-messages.ts'
 import { encodeAttributes } from '../messages/stored-attributes.ts'
 import type { LiveQueue } from '../queues/live-queue.ts'
 import type { NewMessage } from '../types.ts'
@@ -27,7 +27,7 @@ export class GroupedPart implements SendPart {
     this.#bytes += messageBytes(message)
   }
 
-  async submit(context: EngineContext, live: LiveQueue): Promise<readonly string[] | undefined> {
+  async submit(context: EngineContext, live: LiveQueue): Promise<StoredPart | undefined> {
     const outcome = await context.pipes.fairSend.submit({
       bucket: live.bucket,
       lanes: this.#family,
@@ -37,7 +37,7 @@ export class GroupedPart implements SendPart {
     })
     if (outcome === undefined) return undefined
     if ('places' in outcome) {
-      return outcome.places.map(({ lane, seq }) => messageId(Number(seq >> 20n), Number(seq & 0xfffffn), lane))
+      return { ids: outcome.places.map(({ lane, seq }) => messageId(Number(seq >> 20n), Number(seq & 0xfffffn), lane)) }
     }
     // A first group stands this far back: the queue gets the lanes for it, and the call begins again.
     await context.catalogue.deepen(live.queue, outcome.missingLevel)

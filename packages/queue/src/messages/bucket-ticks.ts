@@ -27,6 +27,9 @@ interface TickResults {
  * while the last one ran, and they share its commit. Three statements side by side, one an operation, cost three commits
  * and three round trips for the same work; figures stand in docs/decisions/0013.
  *
+ * Ticks of a bucket have numbers that rise, and within one sends come before claims: a claim sees what the sends of its tick
+ * and of those before it stored.
+ *
  * A tick that fails did nothing, and its parts run again each on its own, so that no operation suffers from another's row
  * (G22). Only an unknown outcome is everybody's.
  */
@@ -41,6 +44,7 @@ export class BucketTicks {
     readonly delete: StatementRunner<DeleteItem, DeleteOutcome>
   }
   readonly #batchers = new Map<number, Batcher<TickItem, TickResult>>()
+  #ticks = 0
 
   constructor(context: RunnerContext) {
     this.#context = context
@@ -78,6 +82,7 @@ export class BucketTicks {
   }
 
   async #run(bucket: number, items: readonly TickItem[], expiresAtMs: number): Promise<(TickResult | Error)[]> {
+    const tick = ++this.#ticks
     // Their callers have left while they waited here: the send beside them must not go to nobody.
     const unwanted = new Set(items.filter((next) => next.operation === 'claim' && !next.item.isWanted()))
     const parts = partsOf(items.filter((next) => !unwanted.has(next)))
@@ -87,11 +92,11 @@ export class BucketTicks {
         ? await this.#runApart(bucket, parts, expiresAtMs)
         : await this.#runTogether(bucket, parts, expiresAtMs)
     const next = { delete: 0, send: 0, claim: 0 }
-    return items.map((item) =>
-      unwanted.has(item)
-        ? notClaimed(this.#context.database.clock.nowMs())
-        : results[item.operation][next[item.operation]++],
-    )
+    return items.map((item) => {
+      if (unwanted.has(item)) return notClaimed(this.#context.database.clock.nowMs())
+      const result = results[item.operation][next[item.operation]++]
+      return result === undefined || result instanceof Error ? result : { ...result, tick }
+    })
   }
 
   async #runTogether(bucket: number, parts: TickItems, expiresAtMs: number): Promise<TickResults> {

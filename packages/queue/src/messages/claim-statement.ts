@@ -6,6 +6,7 @@ import {
   readDeadLetters,
   readOrigin,
 } from '../dead-letters/dead-letter-columns.ts'
+import { QUEUE_SETTING_RANGES } from '../limits.ts'
 import type { BatchStatement } from './statement-runner.ts'
 import { CLAIM } from './statements.ts'
 import { trustedNow } from './trusted-now.ts'
@@ -64,6 +65,8 @@ export interface ClaimOutcome {
   readonly isNothingDue: boolean
   /** The database's time of this claim. */
   readonly nowMs: number
+  /** The number of the tick that it was part of: it saw what ticks up to this one stored. Absent: it was part of none. */
+  readonly tick?: number
 }
 
 /** The outcome of a claim that nobody waited for any more, and that was not made: it says nothing about what is there. */
@@ -138,12 +141,14 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
         return { state, messages: [], nextDueInMs: undefined, isNothingDue: false, nowMs }
       }
       const { deadLetters } = outcome
-      const isCutShort = deadLetters !== undefined && deadLetters.moved > deadLetters.movedOn && !outcome.isNothingDue
+      // Dead letters were all that this claim had the time for, or another message may not have fitted in.
+      const isCutShort =
+        (deadLetters !== undefined && deadLetters.moved > deadLetters.movedOn && !outcome.isNothingDue) ||
+        isNearlyFull(outcome.messages)
       return {
         state: outcome.state,
         messages: outcome.messages,
         deadLetters,
-        // Dead letters were all that this claim had the time for.
         hasMore: isCutShort && outcome.messages.length < item.count,
         nextDueInMs: outcome.due,
         isNothingDue: outcome.isNothingDue,
@@ -151,6 +156,14 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       }
     })
   },
+}
+
+/** Whether a largest message on top would be more than one claim hands out. */
+function isNearlyFull(messages: readonly ClaimedMessage[]): boolean {
+  const bytesMax = BYTES_MAX - QUEUE_SETTING_RANGES.messageBytesMax.max
+  // A unit of UTF-16 has three bytes at most, and its number is known without looking.
+  if (messages.reduce((units, { body }) => units + body.length, 0) * 3 <= bytesMax) return false
+  return messages.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0) > bytesMax
 }
 
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {

@@ -3,7 +3,7 @@ import type { LiveQueue } from '../queues/live-queue.ts'
 import type { NewMessage } from '../types.ts'
 import { messageBytes } from './message-bytes.ts'
 import { messageId } from './message-id.ts'
-import type { SendPart } from './send-messages.ts'
+import type { SendPart, StoredPart } from './send-messages.ts'
 import type { LogEntry } from './send-statement.ts'
 import { encodeAttributes } from './stored-attributes.ts'
 
@@ -27,18 +27,22 @@ export class PlainPart implements SendPart {
     this.#bytes += messageBytes(message)
   }
 
-  async submit({ pipes }: EngineContext, { bucket, version }: LiveQueue): Promise<readonly string[] | undefined> {
-    const outcome = await pipes.send.submit({
+  async submit({ pipes, rooms }: EngineContext, live: LiveQueue): Promise<StoredPart | undefined> {
+    const { bucket, version } = live
+    const storing = pipes.send.submit({
       bucket,
       lane: this.#lane,
       version,
       entries: this.#entries,
       bytes: this.#bytes,
     })
+    if (this.delaySeconds <= 0) rooms.expect(live.queue.id)
+    const outcome = await storing
     if (outcome === undefined) return undefined
-    return this.#entries.map((_, i) => {
+    const ids = this.#entries.map((_, i) => {
       const seq = outcome.firstSeq + BigInt(i)
       return messageId(Number(seq >> 20n), Number(seq & 0xfffffn), this.#lane)
     })
+    return { ids, tick: outcome.tick }
   }
 }

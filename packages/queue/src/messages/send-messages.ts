@@ -22,8 +22,14 @@ export interface SendPart {
   readonly places: readonly number[]
   /** The least of their delays. */
   readonly delaySeconds: number
-  /** Stores them and answers their ids; `undefined` when the copy of the queue is outdated and nothing was stored. */
-  submit(context: EngineContext, live: LiveQueue): Promise<readonly string[] | undefined>
+  /** Stores them; `undefined` when the copy of the queue is outdated and nothing was stored. */
+  submit(context: EngineContext, live: LiveQueue): Promise<StoredPart | undefined>
+}
+
+export interface StoredPart {
+  readonly ids: readonly string[]
+  /** The tick that stored them, where one did. */
+  readonly tick?: number | undefined
 }
 
 let nextFamily = 0
@@ -48,9 +54,9 @@ export function sendMessages(
     // One statement after the other, so that a call which cannot go through as a whole stops at the first.
     const [first, ...later] = parts
     if (first === undefined) return results
-    const ids = await first.submit(context, live)
-    if (ids === undefined) return STALE
-    place(first, results, tellSent(context, key, live, first, ids))
+    const stored = await first.submit(context, live)
+    if (stored === undefined) return STALE
+    place(first, results, tellSent(context, key, live, first, stored))
     for (const part of later) place(part, results, await sendLater(context, key, live, messages, part))
     return results
   })
@@ -62,9 +68,9 @@ function tellSent(
   key: QueueKey,
   live: LiveQueue,
   part: SendPart,
-  ids: readonly string[],
+  { ids, tick }: StoredPart,
 ): SendResult[] {
-  context.announce(live.queue.id, part.delaySeconds * 1000, 'send')
+  context.announce(live.queue.id, part.delaySeconds * 1000, 'send', tick)
   context.observer.messagesSent?.(key, ids.length)
   return ids.map((messageId) => ({ ok: true, messageId }))
 }
@@ -79,9 +85,9 @@ async function sendLater(
 ): Promise<SendResult[]> {
   const its = part.places.map((at) => messages[at] as NewMessage)
   try {
-    const ids = await part.submit(context, live)
+    const stored = await part.submit(context, live)
     // The queue changed between the two statements: what is left finds it as it is now.
-    return ids === undefined ? await sendMessages(context, key, its) : tellSent(context, key, live, part, ids)
+    return stored === undefined ? await sendMessages(context, key, its) : tellSent(context, key, live, part, stored)
   } catch (error) {
     if (!(error instanceof QueueError)) throw error
     return its.map(() => ({ ok: false, error }))

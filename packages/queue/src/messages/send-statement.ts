@@ -21,8 +21,11 @@ export interface SendItem {
   readonly bytes: number
 }
 
-/** Where an item's messages stand: consecutive from `firstSeq`; `undefined` when the lane is gone or was changed. */
-export type SendOutcome = { readonly firstSeq: bigint } | undefined
+/**
+ * Where an item's messages stand: consecutive from `firstSeq`; `undefined` when the lane is gone or was changed. `tick`: the number of
+ * the tick that stored them, see `BucketTicks`.
+ */
+export type SendOutcome = { readonly firstSeq: bigint; readonly tick?: number } | undefined
 
 /** Messages count a kilobyte more than they weigh, so that many small ones make a full batch too. */
 const ENTRY_OVERHEAD_BYTES = 1_024

@@ -91,8 +91,13 @@ export class WaitRoom {
   #live: LiveQueue
   #isRunning = false
   #isDraining = false
-  /** Something happened since the last look. */
-  #isDirty = false
+  /**
+   * What happened since the last look: 0 for nothing, the number of the newest tick that stored something, or `Infinity` for what
+   * another look alone can tell.
+   */
+  #news = 0
+  /** The newest tick of which the last look that began has seen everything. */
+  #seenTick = 0
   /** The first wake-up since the last look. */
   #wokenBy: WakeUp | undefined
   /** When a look found nothing and nothing has happened since. */
@@ -143,14 +148,29 @@ export class WaitRoom {
     })
   }
 
-  /** Something may be deliverable now. */
-  wake(cause: WakeCause): void {
+  /**
+   * Something may be deliverable now.
+   * @param tick the tick that stored it, if one did: a look that was part of it, or came later, has seen it
+   */
+  wake(cause: WakeCause, tick = Number.POSITIVE_INFINITY): void {
+    if (tick <= this.#seenTick) return
     this.#emptySinceMs = Number.NEGATIVE_INFINITY
     if (this.#visitors.size === 0) return
-    this.#isDirty = true
+    this.#news = Math.max(this.#news, tick)
     this.#wokenBy ??= { cause, atMs: performance.now() }
     this.#context.onWake(cause)
     this.#pump()
+  }
+
+  /**
+   * The next tick stores something: whoever waits looks in that same tick, which is one commit less on the way to them. Claims of FIFO queues
+   * and of queues with groups are not part of it and wait until it is there.
+   */
+  expect(): void {
+    const { queue, families } = this.#live
+    // A look that is under way is part of that tick, or its end finds the news of it.
+    if (this.#isRunning || queue.fifo !== undefined || families.some((family) => family.length > 1)) return
+    this.wake('send')
   }
 
   /** Something becomes deliverable in `delayMs`. */
@@ -217,7 +237,7 @@ export class WaitRoom {
       .finally(() => {
         this.#isRunning = false
         if (this.#visitors.size === 0) this.#becomeEmpty()
-        else if (this.#isDirty || this.#newcomers.size > 0) this.#pump()
+        else if (this.#news > 0 || this.#newcomers.size > 0) this.#pump()
       })
   }
 
@@ -229,19 +249,21 @@ export class WaitRoom {
   async #serve(): Promise<void> {
     // A wake-up is answered by as many looks as it takes to find nothing more.
     let wokenBy: WakeUp | undefined
-    while (this.#visitors.size > 0 && (this.#isDirty || this.#newcomers.size > 0)) {
+    while (this.#visitors.size > 0 && (this.#news > 0 || this.#newcomers.size > 0)) {
       const newcomers = this.#newcomers
       this.#newcomers = new Set()
       // When nothing has happened since the last look, those it was for need no other; it was for everybody but attempts.
-      const group = this.#nextGroup(this.#isDirty ? this.#visitors : newcomers)
-      this.#isDirty = false
+      const group = this.#nextGroup(this.#news > 0 ? this.#visitors : newcomers)
+      this.#news = 0
       wokenBy ??= this.#wokenBy
       this.#wokenBy = undefined
       const wanted = group.reduce((sum, visitor) => sum + visitor.maxMessages, 0)
       for (const visitor of group) visitor.isServed = true
       let isEmpty = false
       try {
-        const { messages, shares, hasMore } = await this.#claim(group, wanted)
+        const { messages, shares, hasMore, tick } = await this.#claim(group, wanted)
+        this.#seenTick = tick
+        if (this.#news <= tick) this.#news = 0
         this.#handOut(group, messages, shares, wokenBy)
         isEmpty = messages.length < wanted && !hasMore
         if (messages.length === 0 && !hasMore) this.#emptySinceMs = performance.now()
@@ -250,7 +272,7 @@ export class WaitRoom {
       }
       // A full answer may have left more behind; a smaller one is an answer to everybody who was here before it.
       if (isEmpty) wokenBy = undefined
-      else this.#isDirty = true
+      else this.#news = Number.POSITIVE_INFINITY
       for (const visitor of newcomers) {
         if (visitor.answer === undefined) continue
         if (isEmpty && (visitor.attemptId === undefined || group.includes(visitor))) this.#startWaiting(visitor)
@@ -289,6 +311,7 @@ export class WaitRoom {
     const isWanted = () => group.some((visitor) => visitor.answer !== undefined)
     let shares: readonly number[] | undefined
     let hasMore = false
+    let tick: number | undefined
     const { families } = this.#live
     const start = this.#nextFamily++ % Math.max(1, families.length)
     for (let i = 0; i < families.length && messages.length < wanted; i++) {
@@ -301,6 +324,8 @@ export class WaitRoom {
       messages.push(...outcome.messages)
       shares = outcome.shares
       hasMore ||= outcome.hasMore === true
+      // What was stored after the first of them may be where nobody looks any more.
+      tick ??= outcome.tick ?? 0
       if (outcome.nextDueInMs !== undefined) this.#due.atLatest(outcome.nextDueInMs + 1)
       if (outcome.state === 'stale') {
         if (messages.length > 0) break
@@ -312,7 +337,7 @@ export class WaitRoom {
       this.#due.atLatest(delayMs + 1)
       this.#context.leased(delayMs)
     }
-    return { messages, shares, hasMore }
+    return { messages, shares, hasMore, tick: tick ?? 0 }
   }
 
   #claimFromFifoLane(lane: number, group: readonly Visitor[], timeoutSeconds: number): Promise<ClaimOutcome> {
@@ -462,6 +487,8 @@ interface Haul {
   /** See {@link ClaimOutcome}. */
   readonly shares: readonly number[] | undefined
   readonly hasMore: boolean
+  /** Everything has been looked at that was stored up to this tick. */
+  readonly tick: number
 }
 
 let nextDeadFamily = 0

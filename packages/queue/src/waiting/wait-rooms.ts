@@ -41,11 +41,16 @@ export class WaitRooms {
     return waiters
   }
 
-  /** Something may be deliverable in this queue now, or will be in `delayMs`. */
-  notice(queueId: number, delayMs: number, cause: WakeCause): void {
+  /** The next tick stores something for this queue. */
+  expect(queueId: number): void {
+    this.#rooms.get(queueId)?.room.expect()
+  }
+
+  /** Something may be deliverable in this queue now, or will be in `delayMs`; the tick stored it that has this number. */
+  notice(queueId: number, delayMs: number, cause: WakeCause, tick?: number): void {
     const room = this.#rooms.get(queueId)?.room
     if (delayMs > 0) room?.dueIn(delayMs)
-    else room?.wake(cause)
+    else room?.wake(cause, tick)
   }
 
   wakeAll(cause: WakeCause): void {
