@@ -2,14 +2,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type pg from 'pg'
 import { toParameter } from '../src/database/array-parameter.ts'
-import { type ClaimedMessage, claimStatement } from '../src/messages/claim-statement.ts'
-import { deleteStatement } from '../src/messages/delete-statement.ts'
-import { sendStatement } from '../src/messages/send-statement.ts'
-import { readTick, type TickItems, tickOf } from '../src/messages/tick-statement.ts'
+import type { ClaimedMessage } from '../src/messages/claim-statement.ts'
+import { bindTick, readTick, TICK } from '../src/messages/tick-statement.ts'
 import { type Bundle, newKey, setup } from './helpers/setup.ts'
 
-/** The parameter of a tick that says how many bytes a lane hands out, from the end. */
-const BYTES_MAX = -5
+/** The parameter of a tick that says how many bytes a lane hands out. */
+const BYTES_MAX = 26
 const LANES = 4
 
 /** Columns of its answer. */
@@ -95,37 +93,20 @@ async function run(sql: pg.Client, steps: readonly Step[]): Promise<void> {
        AS 'SELECT ''${new Date(nowMs).toISOString()}''::timestamptz'`,
     )
     const items = itemsOf(next, handedOut, nowMs)
-    const attempt = async ({ text, values }: { text: string; values: readonly unknown[] }) => {
+    const values = bindTick((lanes[0] as Lane).bucket, items, 'infinity')
+    values[BYTES_MAX] = next.bytesMax
+    const attempt = async (tick: string) => {
       await sql.query('SAVEPOINT attempt')
-      const parameters = values.with(BYTES_MAX, next.bytesMax).map(toParameter)
-      const { rows } = await sql.query({ text, values: parameters, rowMode: 'array' } as never)
+      const text = TICK.text.replace('tick_v3', tick)
+      const { rows } = await sql.query({ text, values: values.map(toParameter), rowMode: 'array' } as never)
       return { rows: rows as unknown as unknown[][], stored: await stored(sql) }
     }
-    const { bucket } = lanes[0] as Lane
-    const expected = await attempt(oneForEach(bucket, items))
+    const expected = await attempt('tick_v2')
     await sql.query('ROLLBACK TO SAVEPOINT attempt')
-    const { statement, values } = tickOf(bucket, items, 'infinity')
-    const actual = await attempt({ text: statement.text, values })
+    const actual = await attempt('tick_v3')
     expect(comparable(actual.rows, expected.rows)).toEqual(comparable(expected.rows, expected.rows))
     expect(actual.stored).toEqual(expected.stored)
     for (const { messages } of readTick(actual.rows, items).claim) handedOut.push(...messages)
-  }
-}
-
-/** The tick as it was before there were any by sets: `tick_v2` of migration 0012. */
-function oneForEach(bucket: number, items: TickItems) {
-  return {
-    text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-      attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, operation
-      FROM stanchion.tick_v2(${Array.from({ length: 31 }, (_, i) => `$${i + 1}`)})`,
-    values: [
-      bucket,
-      'infinity',
-      ...deleteStatement.bind(bucket, items.delete, 'infinity').slice(1, -1),
-      ...sendStatement.bind(bucket, items.send, 'infinity').slice(1, -1),
-      // Its deadline stands before the last five.
-      ...claimStatement.bind(bucket, items.claim, 'infinity').slice(1).toSpliced(-6, 1),
-    ],
   }
 }
 

@@ -19,7 +19,7 @@ export interface FairClaimOutcome extends ClaimOutcome {
 
 export const fairClaimStatement: BatchStatement<FairClaimItem, FairClaimOutcome> = {
   operation: 'claim',
-  statementOf: () => FAIR_CLAIM,
+  statement: FAIR_CLAIM,
   entries: (item) => item.count,
   weigh: (item) => item.count,
   weightMax: claimStatement.weightMax,

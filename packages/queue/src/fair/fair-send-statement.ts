@@ -28,7 +28,7 @@ export type FairSendOutcome =
 
 export const fairSendStatement: BatchStatement<FairSendItem, FairSendOutcome> = {
   operation: 'send',
-  statementOf: () => FAIR_SEND,
+  statement: FAIR_SEND,
   entries: (item) => item.entries.length,
   weigh: (item) => sendStatement.weigh({ ...item, lane: item.lanes[0] as number }),
   weightMax: sendStatement.weightMax,

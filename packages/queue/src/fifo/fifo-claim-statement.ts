@@ -26,7 +26,7 @@ const BYTES_MAX = 8 * 1_048_576
 export function fifoClaimStatement(leaseSecondsMax: number): BatchStatement<FifoClaimItem, ClaimOutcome> {
   return {
     operation: 'claim',
-    statementOf: () => FIFO_CLAIM,
+    statement: FIFO_CLAIM,
     entries: count,
     weigh: count,
     weightMax: 1_000,

@@ -26,7 +26,7 @@ export type FifoSendOutcome = readonly { readonly seq: bigint; readonly isDuplic
 
 export const fifoSendStatement: BatchStatement<FifoSendItem, FifoSendOutcome> = {
   operation: 'send',
-  statementOf: () => FIFO_SEND,
+  statement: FIFO_SEND,
   entries: (item) => item.entries.length,
   weigh: (item) =>
     sendStatement.weigh({ ...item, entries: item.entries.map((entry) => ({ ...entry, delaySeconds: 0 })) }),

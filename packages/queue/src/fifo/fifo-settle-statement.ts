@@ -30,7 +30,7 @@ function statement(
 ): BatchStatement<FifoSettleItem, FifoSettleOutcome> {
   return {
     operation,
-    statementOf: () => (operation === 'delete' ? FIFO_DELETE : FIFO_SETTLE),
+    statement: operation === 'delete' ? FIFO_DELETE : FIFO_SETTLE,
     entries: (item) => item.entries.length,
     weigh: (item) => item.entries.length,
     weightMax: 1_000,

@@ -6,7 +6,7 @@ import { type DeleteItem, type DeleteOutcome, deleteStatement } from './delete-s
 import { BATCHES_WAITING_MAX, type Pipe } from './pipe.ts'
 import { type SendItem, type SendOutcome, sendStatement } from './send-statement.ts'
 import { type BatchStatement, countEntries, type RunnerContext, StatementRunner } from './statement-runner.ts'
-import { readTick, type TickItems, tickOf } from './tick-statement.ts'
+import { bindTick, readTick, TICK, type TickItems } from './tick-statement.ts'
 
 type TickItem =
   | { readonly operation: 'delete'; readonly item: DeleteItem }
@@ -104,8 +104,7 @@ export class BucketTicks {
     const startedAtMs = performance.now()
     const remainingMs = Math.max(1, expiresAtMs - startedAtMs)
     try {
-      const { statement, values } = tickOf(bucket, parts, database.deadline(remainingMs))
-      const rows = await database.run(statement, values, remainingMs)
+      const rows = await database.run(TICK, bindTick(bucket, parts, database.deadline(remainingMs)), remainingMs)
       database.observeTime(rows[0]?.[claimStatement.nowColumn])
       const results = readTick(rows, parts)
       const seconds = (performance.now() - startedAtMs) / 1000

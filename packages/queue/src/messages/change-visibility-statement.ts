@@ -31,7 +31,7 @@ export function changeVisibilityStatement(
 ): BatchStatement<ChangeVisibilityItem, ChangeVisibilityState[]> {
   return {
     operation: 'changeVisibility',
-    statementOf: () => CHANGE_VISIBILITY,
+    statement: CHANGE_VISIBILITY,
     entries: (item) => item.changes.length,
     weigh: (item) => item.changes.length,
     weightMax: 500,

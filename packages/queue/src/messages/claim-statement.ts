@@ -8,7 +8,7 @@ import {
 } from '../dead-letters/dead-letter-columns.ts'
 import { QUEUE_SETTING_RANGES } from '../limits.ts'
 import type { BatchStatement } from './statement-runner.ts'
-import { CLAIM, CLAIM_FROM_MANY } from './statements.ts'
+import { CLAIM } from './statements.ts'
 import { trustedNow } from './trusted-now.ts'
 
 /** A wish for messages of one lane. A batch holds at most one for each lane. */
@@ -80,7 +80,7 @@ const COUNT_MAX = 1_000
 
 export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
   operation: 'claim',
-  statementOf: (items) => (items.length > 1 ? CLAIM_FROM_MANY : CLAIM),
+  statement: CLAIM,
   entries: (item) => item.count,
   weigh: (item) => item.count,
   weightMax: COUNT_MAX,

@@ -15,7 +15,7 @@ export type DeleteOutcome = { readonly removed: ReadonlyMap<number, number> } | 
 
 export const deleteStatement: BatchStatement<DeleteItem, DeleteOutcome> = {
   operation: 'delete',
-  statementOf: () => DELETE,
+  statement: DELETE,
   entries: (item) => item.deliveries.length,
   weigh: (item) => item.deliveries.length,
   weightMax: 1_000,

@@ -1,6 +1,6 @@
 import { textArray } from '../database/array-parameter.ts'
 import type { BatchStatement } from './statement-runner.ts'
-import { SEND, SEND_TO_MANY } from './statements.ts'
+import { SEND } from './statements.ts'
 
 /** One message as it goes into the log. */
 export interface LogEntry {
@@ -32,7 +32,7 @@ const ENTRY_OVERHEAD_BYTES = 1_024
 
 export const sendStatement: BatchStatement<SendItem, SendOutcome> = {
   operation: 'send',
-  statementOf: (items) => (items.every(({ lane }) => lane === items[0]?.lane) ? SEND : SEND_TO_MANY),
+  statement: SEND,
   entries: (item) => item.entries.length,
   weigh: (item) => item.bytes + item.entries.length * ENTRY_OVERHEAD_BYTES,
   weightMax: 1_048_576,

@@ -6,7 +6,7 @@ import type { BatchedOperation, EngineObserver } from '../types.ts'
 /** What turns the items of a batch into one statement, and its rows into one result an item. */
 export interface BatchStatement<Item, Result> {
   readonly operation: BatchedOperation
-  statementOf(items: readonly Item[]): Statement
+  readonly statement: Statement
   /** How many entries an item brings, for the caps and the metrics. */
   entries(item: Item): number
   weigh(item: Item): number
@@ -101,7 +101,7 @@ export class StatementRunner<Item, Result> {
     const startedAtMs = performance.now()
     const remainingMs = Math.max(1, expiresAtMs - startedAtMs)
     const values = this.#batch.bind(bucket, items, database.deadline(remainingMs))
-    const rows = await database.run(this.#batch.statementOf(items), values, remainingMs)
+    const rows = await database.run(this.#batch.statement, values, remainingMs)
     database.observeTime(rows[0]?.[this.#batch.nowColumn])
     const results = this.#batch.read(rows, items)
     observer.batchExecuted?.(

@@ -6,26 +6,12 @@ export const SEND: Statement = {
   text: 'SELECT lane_id, first_seq, now_ms FROM stanchion.send_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9)',
 }
 
-/** As {@link SEND}, for several lanes by sets: for a single one that is dearer (decision 0030). */
-export const SEND_TO_MANY: Statement = {
-  name: 'stanchion_send_v2',
-  text: 'SELECT lane_id, first_seq, now_ms FROM stanchion.send_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9)',
-}
-
-const CLAIM_COLUMNS = `lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on`
-const CLAIM_PARAMETERS = `$1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11,
-      $12::integer[], $13::bigint[], $14::integer[], $15::text[]`
-
 export const CLAIM: Statement = {
-  name: 'stanchion_claim_v2',
-  text: `SELECT ${CLAIM_COLUMNS} FROM stanchion.claim_v2(${CLAIM_PARAMETERS})`,
-}
-
-/** As {@link CLAIM}, for several lanes by sets. */
-export const CLAIM_FROM_MANY: Statement = {
   name: 'stanchion_claim_v3',
-  text: `SELECT ${CLAIM_COLUMNS} FROM stanchion.claim_v3(${CLAIM_PARAMETERS})`,
+  text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
+    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on
+    FROM stanchion.claim_v3($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[], $8, $9, $10, $11,
+      $12::integer[], $13::bigint[], $14::integer[], $15::text[])`,
 }
 
 export const DELETE: Statement = {
