@@ -121,7 +121,9 @@ async function runTurns(
       for (;;) {
         if (performance.now() - startedAtMs >= lastMs) break
         const queue = queueUrls[turn++ % queueUrls.length] as string
-        messages += await life(timed, queue, load.callSize, outgoing)
+        // Not in one line: the sum would be read before the wait and lose what others counted meanwhile.
+        const count = await life(timed, queue, load.callSize, outgoing)
+        messages += count
       }
     }),
   )
