@@ -62,6 +62,10 @@ it('scenarios of every kind run at a small scale, and their figures are kept as 
     const first = figures[nameOf(entrant as never)]?.[0]
     expect(first?.[KINDS[scenario.kind].compared]).toEqual(expect.any(Number))
   }
+  // Callers that are never idle get through as much as their number and the time of a call say (Little's law).
+  const [calls] = results.map(({ figures }) => figures.stanchion?.[0])
+  const busy = ((calls?.messagesPerSecond ?? 0) * 3 * (calls?.p50Ms ?? 0)) / 1000
+  expect(busy).toBeGreaterThan(64 / 4)
   expect(drawn).toEqual(expect.arrayContaining(['calls-of-1-64-clients-throughput.svg', 'seven-days.svg']))
 }, 180_000)
 

@@ -40,7 +40,7 @@ export const METRICS = {
   stanchion_waiters: 'Receives that wait in this node for a message.',
   stanchion_wake_ups_total: 'Times that waiting receives were woken, by cause.',
   stanchion_wake_latency_seconds:
-    'Time from a wake-up to the answer of a waiting receive that got messages by it, by cause.',
+    'Time from a wake-up to the answer of a waiting receive that got messages by it, by cause. A send on the same node wakes before it is stored.',
   stanchion_event_loop_lag_seconds: 'How late the event loop of this node ran what was due.',
   stanchion_pool_connections: 'Connections of this node to the database, by state.',
   stanchion_pool_waiting: 'Pieces of work that wait for a connection to the database.',

@@ -1,13 +1,9 @@
-import type { DeadLetterOutcome, DeadLetterRoute } from '../dead-letters/dead-letter-columns.ts'
 import { QueueError } from '../errors.ts'
-import type { FairClaimItem, FairClaimOutcome } from '../fair/fair-claim-statement.ts'
-import { LevelCredit } from '../fair/level-credit.ts'
-import type { FifoClaimItem } from '../fifo/fifo-claim-statement.ts'
-import type { ClaimedMessage, ClaimItem, ClaimOutcome } from '../messages/claim-statement.ts'
+import type { ClaimedMessage } from '../messages/claim-statement.ts'
 import type { LiveQueue } from '../queues/live-queue.ts'
-import type { CallerSignal, Queue, WakeCause } from '../types.ts'
-import { DueFloor } from './due-floor.ts'
+import type { CallerSignal, WakeCause } from '../types.ts'
 import { DueTimer } from './due-timer.ts'
+import { type Haul, QueueSearch, type SearchContext, StaleQueue } from './queue-search.ts'
 
 /** Messages that one claim asks for, at most; more waiting receives are served by the next one. */
 const CLAIM_COUNT_MAX = 500
@@ -19,21 +15,10 @@ const CLAIM_COUNT_MAX = 500
 const EMPTY_IS_KNOWN_MS = 1_000
 const LONG_WAIT_MS = 4_000
 
-/** Claims that find a target of dead letters gone, one after the other, before the messages stay where they are for now. */
-const ATTEMPTS_MAX = 3
-
 /** What a room needs from the engine. */
-export interface WaitRoomContext {
-  claim(item: ClaimItem): Promise<ClaimOutcome>
-  fairClaim(item: FairClaimItem): Promise<FairClaimOutcome>
-  fifoClaim(item: FifoClaimItem): Promise<ClaimOutcome>
+export interface WaitRoomContext extends SearchContext {
   /** The queue as it is now. @throws QueueError `queueNotFound`, `unavailable` */
   reload(): Promise<LiveQueue>
-  /** The dead-letter queue of a queue, if there is one at the moment; `isFresh` when a copy of it turned out to be outdated. */
-  deadLetterQueue(queue: Queue, isFresh: boolean): Promise<LiveQueue | undefined>
-  /** Messages were moved there. */
-  deadLettered(target: LiveQueue, outcome: DeadLetterOutcome): void
-  trustedNowMs(): number
   /** Gives back messages that were claimed for somebody who has left. */
   release(messages: readonly ClaimedMessage[]): void
   /** Leases were given that end in `delayMs`. */
@@ -84,9 +69,7 @@ export class WaitRoom {
   readonly #visitors = new Set<Visitor>()
   /** Those on whose behalf nobody has looked yet. */
   #newcomers = new Set<Visitor>()
-  readonly #floors = new Map<number, DueFloor>()
-  /** By the roots of families that have deeper levels. */
-  readonly #credits = new Map<number, LevelCredit>()
+  readonly #search: QueueSearch
   readonly #due: DueTimer
   #live: LiveQueue
   #isRunning = false
@@ -102,11 +85,11 @@ export class WaitRoom {
   #wokenBy: WakeUp | undefined
   /** When a look found nothing and nothing has happened since. */
   #emptySinceMs = Number.NEGATIVE_INFINITY
-  #nextFamily = 0
 
   constructor(live: LiveQueue, context: WaitRoomContext) {
     this.#live = live
     this.#context = context
+    this.#search = new QueueSearch(context)
     this.#due = new DueTimer(() => this.wake('due'))
   }
 
@@ -261,7 +244,18 @@ export class WaitRoom {
       for (const visitor of group) visitor.isServed = true
       let isEmpty = false
       try {
-        const { messages, shares, hasMore, tick } = await this.#claim(group, wanted)
+        const timeoutSeconds = this.#timeoutSeconds(group[0]?.timeoutSeconds)
+        const { messages, shares, hasMore, tick, nextDueInMs } = await this.#search.claim(
+          this.#live,
+          group,
+          wanted,
+          timeoutSeconds,
+        )
+        if (nextDueInMs !== undefined) this.#due.atLatest(nextDueInMs + 1)
+        if (messages.length > 0) {
+          this.#due.atLatest(timeoutSeconds * 1000 + 1)
+          this.#context.leased(timeoutSeconds * 1000)
+        }
         this.#seenTick = tick
         if (this.#news <= tick) this.#news = 0
         this.#handOut(group, messages, shares, wokenBy)
@@ -302,127 +296,6 @@ export class WaitRoom {
 
   #timeoutSeconds(given: number | undefined): number {
     return given ?? this.#live.queue.settings.visibilityTimeoutSeconds
-  }
-
-  /** Tries every family of lanes before it gives up. */
-  async #claim(group: readonly Visitor[], wanted: number): Promise<Haul> {
-    const messages: ClaimedMessage[] = []
-    const timeoutSeconds = this.#timeoutSeconds(group[0]?.timeoutSeconds)
-    const isWanted = () => group.some((visitor) => visitor.answer !== undefined)
-    let shares: readonly number[] | undefined
-    let hasMore = false
-    let tick: number | undefined
-    const { families } = this.#live
-    const start = this.#nextFamily++ % Math.max(1, families.length)
-    for (let i = 0; i < families.length && messages.length < wanted; i++) {
-      const family = families[(start + i) % families.length]
-      if (family === undefined) break
-      const outcome =
-        this.#live.queue.fifo === undefined
-          ? await this.#claimFromFamily(family, wanted - messages.length, timeoutSeconds, isWanted)
-          : await this.#claimFromFifoLane(family[0] as number, group, timeoutSeconds)
-      messages.push(...outcome.messages)
-      shares = outcome.shares
-      hasMore ||= outcome.hasMore === true
-      // What was stored after the first of them may be where nobody looks any more.
-      tick ??= outcome.tick ?? 0
-      if (outcome.nextDueInMs !== undefined) this.#due.atLatest(outcome.nextDueInMs + 1)
-      if (outcome.state === 'stale') {
-        if (messages.length > 0) break
-        throw new StaleQueue()
-      }
-    }
-    if (messages.length > 0) {
-      const delayMs = timeoutSeconds * 1000
-      this.#due.atLatest(delayMs + 1)
-      this.#context.leased(delayMs)
-    }
-    return { messages, shares, hasMore, tick: tick ?? 0 }
-  }
-
-  #claimFromFifoLane(lane: number, group: readonly Visitor[], timeoutSeconds: number): Promise<ClaimOutcome> {
-    const { bucket, version, queue } = this.#live
-    const item = {
-      bucket,
-      lane,
-      version,
-      receives: group.map((visitor) => ({
-        size: visitor.maxMessages,
-        attemptId: visitor.attemptId,
-        isWanted: () => visitor.answer !== undefined,
-      })),
-      timeoutSeconds,
-      retentionSeconds: queue.settings.retentionSeconds,
-      delaySeconds: queue.settings.delaySeconds,
-      trustedNowMs: this.#context.trustedNowMs(),
-    }
-    return this.#claimOrMove((deadLetters) => this.#context.fifoClaim({ ...item, deadLetters }))
-  }
-
-  async #claimFromFamily(
-    family: readonly number[],
-    count: number,
-    timeoutSeconds: number,
-    isWanted: () => boolean,
-  ): Promise<ClaimOutcome> {
-    const [lane] = family as [number]
-    const floors = family.map((each) => entryOf(this.#floors, each, () => new DueFloor()))
-    const floorsMs = floors.map((floor) => floor.next())
-    const item = {
-      bucket: this.#live.bucket,
-      version: this.#live.version,
-      count,
-      timeoutSeconds,
-      retentionSeconds: this.#live.queue.settings.retentionSeconds,
-      trustedNowMs: this.#context.trustedNowMs(),
-      isWanted,
-    }
-    const startedAtMs = performance.now()
-    const hasSearched = (outcome: ClaimOutcome, level: number, isNothingDue: boolean) =>
-      floors[level]?.searched(
-        floorsMs[level] as number,
-        outcome.nowMs,
-        outcome.state === 'claimed' && isNothingDue,
-        performance.now() - startedAtMs,
-      )
-    if (family.length === 1) {
-      const only = { ...item, lane, floorMs: floorsMs[0] as number }
-      const outcome = await this.#claimOrMove((deadLetters) =>
-        inTurn((wait) => this.#context.claim({ ...only, deadLetters, wait })),
-      )
-      hasSearched(outcome, 0, outcome.isNothingDue)
-      return outcome
-    }
-    const credit = entryOf(this.#credits, lane, () => new LevelCredit())
-    const owed = credit.owed(count, family.length)
-    const levels = family.map((each, level) => ({ lane: each, floorMs: floorsMs[level] as number }))
-    const outcome = await this.#claimOrMove((deadLetters) =>
-      inTurn((wait) => this.#context.fairClaim({ ...item, levels, owed, deadLetters, wait })),
-    )
-    outcome.levels.forEach((level, i) => {
-      hasSearched(outcome, i, level.isNothingDue)
-    })
-    if (outcome.state === 'claimed') {
-      credit.settle(
-        owed,
-        outcome.levels.slice(1).reduce((sum, level) => sum + level.served, 0),
-      )
-    }
-    return outcome
-  }
-
-  /** A claim with the way for its dead letters; again when that way turns out to be outdated and nothing came of the claim. */
-  async #claimOrMove<Outcome extends ClaimOutcome>(
-    claim: (deadLetters: DeadLetterRoute | undefined) => Promise<Outcome>,
-  ): Promise<Outcome> {
-    for (let attempt = 1; ; attempt++) {
-      const target = await this.#context.deadLetterQueue(this.#live.queue, attempt > 1)
-      const outcome = await claim(target && deadLetterRoute(this.#live.queue, target))
-      const { deadLetters } = outcome
-      if (target === undefined || deadLetters === undefined) return outcome
-      if (deadLetters.moved > 0) this.#context.deadLettered(target, deadLetters)
-      if (!deadLetters.isTargetGone || outcome.messages.length > 0 || attempt === ATTEMPTS_MAX) return outcome
-    }
   }
 
   #handOut(
@@ -467,44 +340,8 @@ export class WaitRoom {
   }
 }
 
-/** Somebody else is claiming there: wait for our turn, which is short, instead of answering that there is nothing. */
-async function inTurn<Outcome extends ClaimOutcome>(claim: (wait: boolean) => Promise<Outcome>): Promise<Outcome> {
-  const outcome = await claim(false)
-  return outcome.state === 'busy' ? claim(true) : outcome
-}
-
-function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
-}
-
-/** What a claim brought. */
-interface Haul {
-  readonly messages: readonly ClaimedMessage[]
-  /** See {@link ClaimOutcome}. */
-  readonly shares: readonly number[] | undefined
-  readonly hasMore: boolean
-  /** Everything has been looked at that was stored up to this tick. */
-  readonly tick: number
-}
-
-let nextDeadFamily = 0
-
-/** The families of the target take turns; dead letters go to their first lanes. */
-function deadLetterRoute({ name, deadLetter }: Queue, { bucket, families }: LiveQueue): DeadLetterRoute | undefined {
-  const lane = families[nextDeadFamily++ % families.length]?.[0]
-  if (lane === undefined || deadLetter === undefined) return undefined
-  return { bucket, lane, receiveCountMax: deadLetter.receiveCountMax, queueName: name }
-}
-
 /**
  * The queue of a room was deleted. Whether another one has its name is for everybody who waited to find out anew: some came after that
  * one was created, and before the room knew (G25).
  */
 export class QueueGone extends Error {}
-
-/** The lanes this room knows are gone or have another version. */
-class StaleQueue extends Error {}
