@@ -112,8 +112,10 @@ function divide(
   ranges: QueueSettingRanges,
 ): SendPart[] {
   const [lane] = live.families[nextFamily++ % live.families.length] as [number]
-  const plain = [new PlainPart(lane), new PlainPart(-lane)] as const
-  const grouped = live.families.map((family) => new GroupedPart(family))
+  // Made when the first message comes that belongs there: nearly every call has a single part.
+  let main: PlainPart | undefined
+  let delayed: PlainPart | undefined
+  const grouped: (GroupedPart | undefined)[] = []
   messages.forEach((message, place) => {
     const error = validateMessage(message, live.queue.settings, ranges) ?? validateGroup(message)
     if (error !== undefined) {
@@ -122,10 +124,19 @@ function divide(
     }
     const delaySeconds = message.delaySeconds ?? live.queue.settings.delaySeconds
     const { groupId } = message
-    if (groupId === undefined) plain[delaySeconds > 0 ? 1 : 0].add(message, delaySeconds, place)
-    else grouped[familyOf(groupId, live.families.length)]?.add({ ...message, groupId }, delaySeconds, place)
+    if (groupId !== undefined) {
+      const family = familyOf(groupId, live.families.length)
+      grouped[family] ??= new GroupedPart(live.families[family] as readonly number[])
+      grouped[family].add({ ...message, groupId }, delaySeconds, place)
+    } else if (delaySeconds > 0) {
+      delayed ??= new PlainPart(-lane)
+      delayed.add(message, delaySeconds, place)
+    } else {
+      main ??= new PlainPart(lane)
+      main.add(message, delaySeconds, place)
+    }
   })
-  return [...plain, ...grouped].filter((part) => part.places.length > 0)
+  return [main, delayed, ...grouped].filter((part) => part !== undefined)
 }
 
 function validateGroup({ groupId, deduplicationId }: NewMessage): QueueError | undefined {
