@@ -20,7 +20,10 @@ import { type KeptStatistics, readTotals } from './read-totals.ts'
 /** Rates are those of the last whole steps, a minute in all, and of the one under way. */
 const RATE_STEPS = 6
 const RECENT_MINUTES = 30
-/** What is written later than this after its time is seen when everything is read again. */
+/** Nearly everything is written this soon after its time, and is seen by the next sample. */
+const WRITING_MS = 3_000
+/** So often a sample looks for what took longer, up to so long; what took longer still is seen when everything is read again. */
+const CATCH_UP_EVERY_MS = 30_000
 const WRITING_MS_MAX = 30_000
 /** So often everything is read again. */
 const WHOLE_EVERY_MS = 300_000
@@ -35,6 +38,7 @@ export class Statistics {
   readonly #database: Database
   readonly #memory = new QueueMemory()
   #wholeAtMs = Number.NEGATIVE_INFINITY
+  #caughtUpAtMs = Number.NEGATIVE_INFINITY
 
   constructor(database: Database) {
     this.#database = database
@@ -44,7 +48,11 @@ export class Statistics {
   async sample(): Promise<void> {
     const atMs = this.#database.clock.nowMs()
     const isWhole = atMs - this.#wholeAtMs >= WHOLE_EVERY_MS
-    const changes = await readChanges(this.#database, isWhole ? undefined : this.#memory.sampledAtMs - WRITING_MS_MAX)
+    // With many busy queues most of what the longer look reads is known already, so it is taken seldom.
+    const isCatchingUp = atMs - this.#caughtUpAtMs >= CATCH_UP_EVERY_MS
+    const seenMs = isCatchingUp ? this.#caughtUpAtMs - WRITING_MS_MAX : this.#memory.sampledAtMs - WRITING_MS
+    const changes = await readChanges(this.#database, isWhole ? undefined : seenMs)
+    if (isWhole || isCatchingUp) this.#caughtUpAtMs = atMs
     this.#memory.begin(atMs)
     for (const [i, change] of changes.entries()) {
       this.#memory.note(change)
