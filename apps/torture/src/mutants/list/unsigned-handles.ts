@@ -8,7 +8,7 @@ export const unsignedHandles: Mutant = {
   patches: [
     {
       file: 'packages/queue/src/messages/receipt-handle.ts',
-      find: `    if (difference !== 0) return undefined
+      find: `    if (!timingSafeEqual(this.#expected, this.#signature)) return undefined
 `,
       replace: '',
     },
