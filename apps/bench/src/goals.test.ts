@@ -19,12 +19,13 @@ function result(name: string, figures: Readonly<Record<string, ReturnType<typeof
   return { scenario, figures: new Map(Object.entries(figures)), missing: new Map(), isCut: false }
 }
 
-it('a ratio is that of the medians, to the best of those it is compared with', () => {
+it('a ratio is the median of those of the rounds, to the best of those it is compared with', () => {
   const outcomes = judgeGoals([
     result('calls of 10, 64 clients', {
       stanchion: rounds(100, 250, 900),
-      'pg-boss, batches of 100': rounds(10),
-      'pg-boss, batches of 1,000': rounds(100),
+      'pg-boss, batches of 100': rounds(10, 10, 10),
+      // The machine was slow in the first round and fast in the last, for both: 2.5, 2 and 3 times as fast.
+      'pg-boss, batches of 1,000': rounds(40, 125, 300),
     }),
   ])
   const seen = outcomes.map(({ goal, seen, outcome }) => ({ figure: goal.figure, seen, outcome }))

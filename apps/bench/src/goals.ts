@@ -10,7 +10,7 @@ export interface Goal {
   readonly entrant?: string
   /** The key of the figure. */
   readonly key: string
-  /** The ratio to the best of these counts; without, the figure itself. */
+  /** The ratio to the best of these counts, the median over the rounds; without, the figure itself. */
   readonly against?: readonly string[]
   /** By the last round and not by the median of all: what has become of it. */
   readonly isOfLastRound?: boolean
@@ -218,13 +218,19 @@ function read(
   const result = results.find((candidate) => candidate.scenario.name === scenario)
   const [first] = result?.scenario.entrants ?? []
   if (result === undefined || first === undefined) return undefined
-  const figure = (name: string) => {
-    const rounds = result.figures.get(name)?.slice(isOfLastRound ? -1 : 0)
-    return rounds === undefined ? undefined : median(rounds.map((figures) => figures[key] ?? Number.NaN))
-  }
-  const own = figure(entrant ?? nameOf(first))
-  if (own === undefined || against === undefined) return own
-  const others = against.map(figure).filter((other) => other !== undefined)
-  if (others.length === 0) return undefined
-  return own / (isLessBetter ? Math.min(...others) : Math.max(...others))
+  const figures = (name: string) =>
+    result.figures
+      .get(name)
+      ?.slice(isOfLastRound ? -1 : 0)
+      .map((round) => round[key] ?? Number.NaN)
+  const own = figures(entrant ?? nameOf(first))
+  if (own === undefined) return undefined
+  if (against === undefined) return median(own)
+  // Round by round: a machine that became slower did so for both.
+  const ratios = against.flatMap((name) => {
+    const its = figures(name)
+    return its === undefined ? [] : [median(own.slice(0, its.length).map((value, i) => value / (its[i] as number)))]
+  })
+  if (ratios.length === 0) return undefined
+  return isLessBetter ? Math.max(...ratios) : Math.min(...ratios)
 }
