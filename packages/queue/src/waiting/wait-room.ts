@@ -79,7 +79,7 @@ export class WaitRoom {
    * another look alone can tell.
    */
   #news = 0
-  /** The newest tick of which the last look that began has seen everything. */
+  /** The last look has seen everything that was stored up to this tick. */
   #seenTick = 0
   /** The first wake-up since the last look. */
   #wokenBy: WakeUp | undefined

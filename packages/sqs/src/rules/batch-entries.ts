@@ -33,10 +33,8 @@ export function checkBatchEntries<E extends { readonly Id?: string | undefined }
   }
   const seen = new Set<string>()
   let repeated: string | undefined
-  let position = 0
-  for (const { Id } of entries) {
-    position++
-    if (Id === undefined) throw missingParameter(`${noun}.${position}.Id`)
+  for (const [index, { Id }] of entries.entries()) {
+    if (Id === undefined) throw missingParameter(`${noun}.${index + 1}.Id`)
     if (!ENTRY_ID.test(Id)) {
       throw new SqsError(
         'InvalidBatchEntryId',
