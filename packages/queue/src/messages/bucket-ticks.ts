@@ -6,7 +6,7 @@ import { type DeleteItem, type DeleteOutcome, deleteStatement } from './delete-s
 import { BATCHES_WAITING_MAX, type Pipe } from './pipe.ts'
 import { type SendItem, type SendOutcome, sendStatement } from './send-statement.ts'
 import { type BatchStatement, countEntries, type RunnerContext, StatementRunner } from './statement-runner.ts'
-import { bindTick, readTick, TICK, type TickItems } from './tick-statement.ts'
+import { bindTick, readTick, type TickItems } from './tick-statement.ts'
 
 type TickItem =
   | { readonly operation: 'delete'; readonly item: DeleteItem }
@@ -104,8 +104,9 @@ export class BucketTicks {
     const startedAtMs = performance.now()
     const remainingMs = Math.max(1, expiresAtMs - startedAtMs)
     try {
-      const rows = await database.run(TICK, bindTick(bucket, parts, database.deadline(remainingMs)), remainingMs)
-      database.observeTime(rows[0]?.[claimStatement.nowColumn])
+      const { statement, values } = bindTick(bucket, parts, database.deadline(remainingMs))
+      const rows = await database.run(statement, values, remainingMs)
+      database.observeTime(rows.at(-1)?.[claimStatement.nowColumn])
       const results = readTick(rows, parts)
       const seconds = (performance.now() - startedAtMs) / 1000
       const observe = <Item, Result>(batch: BatchStatement<Item, Result>, items: readonly Item[]) => {

@@ -110,6 +110,8 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       {
         state: ClaimOutcome['state']
         messages: ClaimedMessage[]
+        /** Rows of first deliveries that do not repeat what their lease says. */
+        firstDeliveries: (readonly unknown[])[]
         isNothingDue: boolean
         due?: number
         deadLetters?: DeadLetterOutcome | undefined
@@ -120,15 +122,18 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
       const lane = Number(row[0])
       let outcome = outcomes.get(lane)
       if (outcome === undefined) {
-        outcome = { state: 'claimed', messages: [], isNothingDue: false }
+        outcome = { state: 'claimed', messages: [], firstDeliveries: [], isNothingDue: false }
         outcomes.set(lane, outcome)
       }
-      nowMs = row[11] as number
       if (row[3] === null) {
+        nowMs = row[11] as number
         if (row[1] === true) outcome.state = 'stale'
         outcome.isNothingDue = row[13] === true
         if (row[12] !== null) outcome.due = row[12] as number
         outcome.deadLetters = readDeadLetters(row)
+        outcome.messages.push(...toFirstDeliveries(lane, outcome.firstDeliveries, nowMs))
+      } else if (row[2] === null) {
+        outcome.firstDeliveries.push(row)
       } else {
         outcome.messages.push(toClaimedMessage(row))
       }
@@ -164,6 +169,24 @@ function isNearlyFull(messages: readonly ClaimedMessage[]): boolean {
   // A unit of UTF-16 has three bytes at most, and its number is known without looking.
   if (messages.reduce((units, { body }) => units + body.length, 0) * 3 <= bytesMax) return false
   return messages.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0) > bytesMax
+}
+
+/** The messages of one lease, which is named after the last of them. */
+function toFirstDeliveries(lane: number, rows: readonly (readonly unknown[])[], nowMs: number): ClaimedMessage[] {
+  const last = rows.at(-1)
+  if (last === undefined) return []
+  const leaseSeq = (BigInt(last[3] as number) << 20n) | BigInt(last[4] as number)
+  return rows.map((row) => ({
+    lane,
+    sentAtMs: row[3] as number,
+    counter: row[4] as number,
+    leaseSeq,
+    leaseIndex: row[6] as number,
+    receiveCount: 1,
+    firstReceivedAtMs: Math.floor(nowMs),
+    body: row[9] as string,
+    attributes: row[10] as string | null,
+  }))
 }
 
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {

@@ -25,6 +25,7 @@ export const deleteStatement: BatchStatement<DeleteItem, DeleteOutcome> = {
     const deliveries = items.flatMap((item) => item.deliveries).sort(compareDeliveries)
     const leaseLanes: number[] = []
     const leases: bigint[] = []
+    const masks: string[][] = []
     const ends: number[] = []
     const indexes: number[] = []
     const seqs: bigint[] = []
@@ -37,8 +38,10 @@ export const deleteStatement: BatchStatement<DeleteItem, DeleteOutcome> = {
       if (leaseLanes.at(-1) !== delivery.lane || leases.at(-1) !== delivery.leaseSeq) {
         leaseLanes.push(delivery.lane)
         leases.push(delivery.leaseSeq)
+        masks.push([])
         ends.push(0)
       }
+      setBit(masks.at(-1) as string[], delivery.leaseIndex)
       indexes.push(delivery.leaseIndex)
       seqs.push(delivery.seq)
       ends[ends.length - 1] = indexes.length
@@ -48,6 +51,7 @@ export const deleteStatement: BatchStatement<DeleteItem, DeleteOutcome> = {
       [...new Set(items.flatMap((item) => item.queueLanes))].sort((a, b) => a - b),
       leaseLanes,
       leases,
+      `{${masks.map((mask) => mask.join('')).join(',')}}`,
       ends,
       indexes,
       seqs,
@@ -68,6 +72,11 @@ export const deleteStatement: BatchStatement<DeleteItem, DeleteOutcome> = {
       return { removed: own }
     })
   },
+}
+
+function setBit(mask: string[], index: number): void {
+  while (mask.length <= index) mask.push('0')
+  mask[index] = '1'
 }
 
 /** Lane, lease, seq: the order in which every statement locks. */

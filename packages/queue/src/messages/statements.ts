@@ -15,8 +15,8 @@ export const CLAIM: Statement = {
 }
 
 export const DELETE: Statement = {
-  name: 'stanchion_delete_v2',
-  text: 'SELECT lane_id, removed, now_ms FROM stanchion.delete_v2($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11)',
+  name: 'stanchion_delete_v3',
+  text: 'SELECT lane_id, removed, now_ms FROM stanchion.delete_v3($1, $2::bigint[], $3::bigint[], $4::bigint[], $5::bit varying[], $6::integer[], $7::integer[], $8::bigint[], $9::bigint[], $10::bigint[], $11::integer[], $12)',
 }
 
 export const CHANGE_VISIBILITY: Statement = {

@@ -17,6 +17,16 @@ export const claimWithoutLock: Mutant = {
       replace: 'l.lane_id = lane AND l.kind = 2;',
     },
     {
+      function: 'one_lane_tick_v1',
+      find: 'l.lane_id = p_claim_lane AND l.kind = 2 FOR UPDATE)',
+      replace: 'l.lane_id = p_claim_lane AND l.kind = 2)',
+    },
+    {
+      function: 'one_lane_tick_v1',
+      find: 'l.lane_id = p_claim_lane AND l.kind = 2 FOR UPDATE SKIP LOCKED)',
+      replace: 'l.lane_id = p_claim_lane AND l.kind = 2)',
+    },
+    {
       function: 'claim_v3',
       find: 'x.lane_id = u.lane_id AND x.kind = 2 FOR UPDATE) l',
       replace: 'x.lane_id = u.lane_id AND x.kind = 2) l',

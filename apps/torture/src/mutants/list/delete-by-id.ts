@@ -7,7 +7,7 @@ export const deleteById: Mutant = {
   checkers: ['lost messages', 'handles', 'counters'],
   patches: [
     {
-      function: 'delete_v2',
+      function: 'remove_messages_v1',
       find: 'p.seq = parked_seqs[i] AND p.receive_count = parked_counts[i];',
       replace: 'p.seq = parked_seqs[i];',
     },

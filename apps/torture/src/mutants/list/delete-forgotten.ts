@@ -7,7 +7,7 @@ export const deleteForgotten: Mutant = {
   checkers: ['delete finality'],
   patches: [
     {
-      function: 'delete_v2',
+      function: 'remove_messages_v1',
       find: `  FOR i IN 1 .. cardinality(parked_seqs) LOOP
     lane := parked_lanes[i];`,
       replace: `  FOR i IN 1 .. cardinality(parked_seqs) LOOP

@@ -7,12 +7,12 @@ export const errorForOldHandles: Mutant = {
   checkers: ['answers', 'handles'],
   patches: [
     {
-      function: 'delete_v2',
+      function: 'remove_messages_v1',
       find: `    IF FOUND THEN
-      removed_lanes := removed_lanes || abs(lane);`,
+      place := array_position(p_queue_lanes, abs(lane));`,
       replace: `    IF NOT FOUND THEN RAISE EXCEPTION 'no such delivery'; END IF;
     IF FOUND THEN
-      removed_lanes := removed_lanes || abs(lane);`,
+      place := array_position(p_queue_lanes, abs(lane));`,
     },
   ],
 }

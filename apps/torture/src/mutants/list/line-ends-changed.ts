@@ -12,6 +12,11 @@ export const lineEndsChanged: Mutant = {
       replace: "ords[e.lane] + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
     },
     {
+      function: 'one_lane_tick_v1',
+      find: 'tail_ord + e.number, e.attributes, e.body',
+      replace: "tail_ord + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
+    },
+    {
       function: 'send_v2',
       find: 'ords[e.lane] + e.number, e.attributes, e.body',
       replace: "ords[e.lane] + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",

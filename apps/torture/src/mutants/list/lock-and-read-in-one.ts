@@ -23,5 +23,17 @@ export const lockAndReadInOne: Mutant = {
     IF NOT FOUND THEN`,
       replace: '    IF tail_seq IS NULL THEN',
     },
+    {
+      function: 'one_lane_tick_v1',
+      find: '  IF p_claim_wait THEN',
+      replace: `  SELECT m.seq, m.ord INTO tail_seq, tail_ord FROM stanchion.message_log m
+  WHERE m.bucket = p_bucket AND m.lane_id = p_send_lane ORDER BY m.seq DESC LIMIT 1;
+  IF p_claim_wait THEN`,
+    },
+    {
+      function: 'one_lane_tick_v1',
+      find: 'SELECT tail.seq, tail.ord, newest.last_seq',
+      replace: 'SELECT tail_seq, tail_ord, newest.last_seq',
+    },
   ],
 }
