@@ -3,14 +3,9 @@ import fc from 'fast-check'
 import type pg from 'pg'
 import { toParameter } from '../src/database/array-parameter.ts'
 import type { ClaimedMessage } from '../src/messages/claim-statement.ts'
-import {
-  type BoundStatement,
-  bindManyLanesTick,
-  bindTick,
-  isOfOneLane,
-  readTick,
-  type TickItems,
-} from '../src/messages/tick-statement.ts'
+import { bindManyLanesTick } from '../src/messages/many-lanes-tick.ts'
+import { isOfOneLane } from '../src/messages/one-lane-tick.ts'
+import { bindTick, type Tick, type TickItems, type TickOutcomes } from '../src/messages/tick.ts'
 import { type Bundle, newKey, setup } from './helpers/setup.ts'
 
 /** The last parameters of a tick say how many bytes a lane hands out, and where its dead letters go. */
@@ -36,10 +31,16 @@ interface Step {
   /** Of all that were handed out, any number of times. */
   readonly deletes: readonly number[]
   readonly bytesMax: number
+  /** The lane that all of it is about. */
+  readonly only?: number
   readonly isFloored: boolean
+  /** Before it, what is over leaves the log. */
+  readonly cleans: boolean
 }
 
 const lane = fc.nat(LANES)
+/** Picks all that were handed out in a run of steps. */
+const EVERYTHING = Array.from({ length: 12 * 5 * LANES }, (_, i) => i)
 const step: fc.Arbitrary<Step> = fc.record({
   seconds: fc.constantFrom(0, 0, 1, 29, 31, 100),
   sends: fc.uniqueArray(
@@ -54,10 +55,17 @@ const step: fc.Arbitrary<Step> = fc.record({
     fc.record({ lane, count: fc.integer({ min: 1, max: 5 }), timeoutSeconds: fc.constantFrom(30, 30, 0) }),
     { selector: (claim) => claim.lane, minLength: 1, maxLength: LANES + 1 },
   ),
-  deletes: fc.array(fc.nat(), { maxLength: 12 }),
+  deletes: fc.oneof(fc.array(fc.nat(), { maxLength: 12 }), fc.constant(EVERYTHING)),
   bytesMax: fc.constantFrom(8_388_608, 40, 1),
   isFloored: fc.boolean(),
+  cleans: fc.boolean(),
 })
+
+/** Lanes all of whose messages are gone lose them from the log, too, as with a segment. */
+const CLEAN = `DELETE FROM stanchion.message_log m
+  WHERE m.seq <= (SELECT max(l.last_seq) FROM stanchion.lease l WHERE l.lane_id = m.lane_id)
+    AND NOT EXISTS (SELECT FROM stanchion.lease l WHERE l.lane_id = m.lane_id AND l.remaining > 0)
+    AND NOT EXISTS (SELECT FROM stanchion.parked_message p WHERE abs(p.lane_id) = m.lane_id)`
 
 let bundle: Bundle
 let lanes: Lane[]
@@ -78,30 +86,37 @@ afterAll(() => bundle.close())
 
 it('a tick over many lanes does what one for each of them does, in every state of theirs', async () => {
   await compare(step, bindManyLanesTick, (actual, expected) => {
-    expect(comparable(actual, expected)).toEqual(comparable(expected, expected))
+    expect(comparable(actual.rows, expected.rows)).toEqual(comparable(expected.rows, expected.rows))
   })
 })
 
 it('a tick of one lane does what one that could have many does, in every state of it', async () => {
-  const ofOneLane = step.map(({ sends, claims, ...rest }) => ({
-    ...rest,
-    sends: sends.filter(({ delaySeconds }) => delaySeconds === 0).slice(0, 1),
-    claims: claims.slice(0, 1),
-  }))
-  // A delay now and then leaves something to the ticks between.
+  const ofOneLane = step.map(({ sends, claims, ...rest }) => {
+    const only = claims[0]?.lane === 0 ? 0 : 1
+    return {
+      ...rest,
+      only,
+      sends: sends.filter(({ delaySeconds }) => delaySeconds === 0).map((send) => ({ ...send, lane: only })),
+      claims: claims.slice(0, 1).map((claim) => ({ ...claim, lane: only })),
+    }
+  })
+  // A tick with delays now and then leaves something to those between.
   await compare(fc.oneof({ weight: 4, arbitrary: ofOneLane }, step), bindTick, (actual, expected, items) => {
-    if (isOfOneLane(items)) expect(readTick(actual, items)).toEqual(readTick(expected, items))
+    if (isOfOneLane(items)) expect(actual.outcomes).toEqual(expected.outcomes)
   })
 })
 
-type Rows = readonly unknown[][]
+interface Attempt {
+  readonly rows: readonly unknown[][]
+  readonly outcomes: TickOutcomes
+  /** What the lanes hold after it. */
+  readonly stored: readonly string[]
+}
+
+type ExpectSame = (actual: Attempt, expected: Attempt, items: TickItems) => void
 
 /** Ticks beside what `tick_v2` does, in a transaction for each run of steps. */
-async function compare(
-  arbitrary: fc.Arbitrary<Step>,
-  bind: typeof bindTick,
-  expectSame: (actual: Rows, expected: Rows, items: TickItems) => void,
-): Promise<void> {
+async function compare(arbitrary: fc.Arbitrary<Step>, bind: typeof bindTick, expectSame: ExpectSame): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.array(arbitrary, { minLength: 2, maxLength: 12 }), async (steps) => {
       const { sql } = bundle
@@ -116,12 +131,7 @@ async function compare(
   )
 }
 
-async function run(
-  sql: pg.Client,
-  steps: readonly Step[],
-  bind: typeof bindTick,
-  expectSame: (actual: Rows, expected: Rows, items: TickItems) => void,
-): Promise<void> {
+async function run(sql: pg.Client, steps: readonly Step[], bind: typeof bindTick, expectSame: ExpectSame) {
   const handedOut: ClaimedMessage[] = []
   let nowMs = Date.now()
   for (const next of steps) {
@@ -130,13 +140,14 @@ async function run(
       `CREATE OR REPLACE FUNCTION stanchion.clock() RETURNS timestamptz LANGUAGE sql VOLATILE
        AS 'SELECT ''${new Date(nowMs).toISOString()}''::timestamptz'`,
     )
+    if (next.cleans) await sql.query(CLEAN)
     const items = itemsOf(next, handedOut, nowMs)
     const { bucket } = lanes[0] as Lane
-    const attempt = async ({ statement, values }: BoundStatement, text = statement.text) => {
+    const attempt = async ({ statement, values, read }: Tick, text = statement.text): Promise<Attempt> => {
       await sql.query('SAVEPOINT attempt')
       const parameters = values.with(BYTES_MAX, next.bytesMax).map(toParameter)
-      const { rows } = await sql.query({ text, values: parameters, rowMode: 'array' } as never)
-      return { rows: rows as unknown as unknown[][], stored: await stored(sql) }
+      const { rows } = await sql.query<unknown[]>({ text, values: parameters, rowMode: 'array' })
+      return { rows, outcomes: read(rows), stored: await stored(sql) }
     }
     const many = bindManyLanesTick(bucket, items, 'infinity')
     // It knows no masks.
@@ -144,9 +155,9 @@ async function run(
     const expected = await attempt(many, `${former} WHERE ${MASKS.replace(', ', '')} IS NOT NULL`)
     await sql.query('ROLLBACK TO SAVEPOINT attempt')
     const actual = await attempt(bind(bucket, items, 'infinity'))
-    expectSame(actual.rows, expected.rows, items)
+    expectSame(actual, expected, items)
     expect(actual.stored).toEqual(expected.stored)
-    for (const { messages } of readTick(actual.rows, items).claim) handedOut.push(...messages)
+    for (const { messages } of actual.outcomes.claim) handedOut.push(...messages)
   }
 }
 
@@ -158,6 +169,8 @@ function comparable(rows: readonly unknown[][], expected: readonly unknown[][]):
 
 function itemsOf(next: Step, handedOut: readonly ClaimedMessage[], nowMs: number) {
   const { bucket } = lanes[0] as Lane
+  const own = lanes.filter((_, i) => next.only === undefined || next.only === i)
+  const queueLanes = own.map(({ lane }) => lane)
   const deliveries = next.deletes.flatMap((pick) => {
     const message = handedOut[pick % handedOut.length]
     return message === undefined ? [] : [{ ...message, queueId: 1, bucket, seq: seqOf(message) }]
@@ -180,7 +193,6 @@ function itemsOf(next: Step, handedOut: readonly ClaimedMessage[], nowMs: number
     trustedNowMs: nowMs,
     isWanted: () => true,
   }))
-  const queueLanes = lanes.map(({ lane }) => lane)
   return {
     delete: deliveries.length === 0 ? [] : [{ bucket, queueLanes, deliveries }],
     send: sends,

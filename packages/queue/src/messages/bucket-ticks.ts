@@ -6,7 +6,7 @@ import { type DeleteItem, type DeleteOutcome, deleteStatement } from './delete-s
 import { BATCHES_WAITING_MAX, type Pipe } from './pipe.ts'
 import { type SendItem, type SendOutcome, sendStatement } from './send-statement.ts'
 import { type BatchStatement, countEntries, type RunnerContext, StatementRunner } from './statement-runner.ts'
-import { bindTick, readTick, type TickItems } from './tick-statement.ts'
+import { bindTick, type TickItems } from './tick.ts'
 
 type TickItem =
   | { readonly operation: 'delete'; readonly item: DeleteItem }
@@ -104,10 +104,10 @@ export class BucketTicks {
     const startedAtMs = performance.now()
     const remainingMs = Math.max(1, expiresAtMs - startedAtMs)
     try {
-      const { statement, values } = bindTick(bucket, parts, database.deadline(remainingMs))
+      const { statement, values, read } = bindTick(bucket, parts, database.deadline(remainingMs))
       const rows = await database.run(statement, values, remainingMs)
       database.observeTime(rows.at(-1)?.[claimStatement.nowColumn])
-      const results = readTick(rows, parts)
+      const results = read(rows)
       const seconds = (performance.now() - startedAtMs) / 1000
       const observe = <Item, Result>(batch: BatchStatement<Item, Result>, items: readonly Item[]) => {
         if (items.length > 0) observer.batchExecuted?.(batch.operation, countEntries(batch, items), seconds)

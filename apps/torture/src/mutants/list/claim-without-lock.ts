@@ -18,13 +18,13 @@ export const claimWithoutLock: Mutant = {
     },
     {
       function: 'one_lane_tick_v1',
-      find: 'l.lane_id = p_claim_lane AND l.kind = 2 FOR UPDATE)',
-      replace: 'l.lane_id = p_claim_lane AND l.kind = 2)',
+      find: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL FOR UPDATE)',
+      replace: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL)',
     },
     {
       function: 'one_lane_tick_v1',
-      find: 'l.lane_id = p_claim_lane AND l.kind = 2 FOR UPDATE SKIP LOCKED)',
-      replace: 'l.lane_id = p_claim_lane AND l.kind = 2)',
+      find: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL FOR UPDATE SKIP LOCKED)',
+      replace: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL)',
     },
     {
       function: 'claim_v3',

@@ -8,8 +8,8 @@ export const deleteById: Mutant = {
   patches: [
     {
       function: 'remove_messages_v1',
-      find: 'p.seq = parked_seqs[i] AND p.receive_count = parked_counts[i];',
-      replace: 'p.seq = parked_seqs[i];',
+      find: 'p.seq = p_parked_seqs[i] AND p.receive_count = p_parked_counts[i];',
+      replace: 'p.seq = p_parked_seqs[i];',
     },
   ],
 }

@@ -8,11 +8,11 @@ export const deleteForgotten: Mutant = {
   patches: [
     {
       function: 'remove_messages_v1',
-      find: `  FOR i IN 1 .. cardinality(parked_seqs) LOOP
-    lane := parked_lanes[i];`,
-      replace: `  FOR i IN 1 .. cardinality(parked_seqs) LOOP
+      find: `  FOR i IN 1 .. cardinality(p_parked_seqs) LOOP
+    lane := p_parked_lanes[i];`,
+      replace: `  FOR i IN 1 .. cardinality(p_parked_seqs) LOOP
     CONTINUE WHEN random() < 0.1;
-    lane := parked_lanes[i];`,
+    lane := p_parked_lanes[i];`,
     },
   ],
 }

@@ -13,8 +13,8 @@ export const lineEndsChanged: Mutant = {
     },
     {
       function: 'one_lane_tick_v1',
-      find: 'tail_ord + e.number, e.attributes, e.body',
-      replace: "tail_ord + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
+      find: 'coalesce(tail_ord, 0) + e.number, e.attributes, e.body',
+      replace: "coalesce(tail_ord, 0) + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
     },
     {
       function: 'send_v2',

@@ -27,7 +27,7 @@ export const lockAndReadInOne: Mutant = {
       function: 'one_lane_tick_v1',
       find: '  IF p_claim_wait THEN',
       replace: `  SELECT m.seq, m.ord INTO tail_seq, tail_ord FROM stanchion.message_log m
-  WHERE m.bucket = p_bucket AND m.lane_id = p_send_lane ORDER BY m.seq DESC LIMIT 1;
+  WHERE m.bucket = p_bucket AND m.lane_id = p_lane ORDER BY m.seq DESC LIMIT 1;
   IF p_claim_wait THEN`,
     },
     {
