@@ -58,6 +58,17 @@ function beside(name: string, load: Load, others: Readonly<Record<string, Load>>
 
 const BY_ONE: Load = { clients: 64, callSize: 1 }
 const BY_TEN: Load = { clients: 64, callSize: 10 }
+const BY_HUNDRED: Load = { clients: 8, callSize: 100 }
+const REST_BY_HUNDRED = 'stanchion, REST, calls of 100'
+/** Those who are not called over HTTP, as they are fastest. */
+const BEST_BATCHES: readonly Entrant<'load'>[] = [
+  { contender: 'raw Postgres', name: 'raw Postgres, 100 a statement', load: { clients: 4, callSize: 100 } },
+  { contender: 'pgmq', name: 'pgmq, 100 a statement', load: { clients: 4, callSize: 100 } },
+  { contender: 'pg-boss', name: 'pg-boss, batches of 100', load: { clients: 4, callSize: 100 } },
+  { contender: 'pg-boss', name: 'pg-boss, batches of 1,000', load: { clients: 4, callSize: 1_000 } },
+  { contender: 'RabbitMQ quorum queue', load: BY_HUNDRED },
+  { contender: 'NATS JetStream', load: BY_HUNDRED },
+]
 const SQS: readonly ContenderName[] = ['stanchion', 'no-op', 'statement per request', 'fauxqs', 'ElasticMQ']
 const OURS: readonly ContenderName[] = ['stanchion', 'no-op', 'statement per request']
 const ALONE: readonly ContenderName[] = ['stanchion']
@@ -73,15 +84,12 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'calls of 10, 64 clients',
     kind: 'load',
-    entrants: [
-      ...SQS.map((contender) => ({ contender, load: BY_TEN })),
-      { contender: 'raw Postgres', name: 'raw Postgres, 100 a statement', load: { clients: 4, callSize: 100 } },
-      { contender: 'pgmq', name: 'pgmq, 100 a statement', load: { clients: 4, callSize: 100 } },
-      { contender: 'pg-boss', name: 'pg-boss, batches of 100', load: { clients: 4, callSize: 100 } },
-      { contender: 'pg-boss', name: 'pg-boss, batches of 1,000', load: { clients: 4, callSize: 1_000 } },
-      { contender: 'RabbitMQ quorum queue', load: { clients: 8, callSize: 100 } },
-      { contender: 'NATS JetStream', load: { clients: 8, callSize: 100 } },
-    ],
+    entrants: [...SQS.map((contender) => ({ contender, load: BY_TEN })), ...BEST_BATCHES],
+  },
+  {
+    name: 'each at its best batch',
+    kind: 'load',
+    entrants: [{ contender: 'stanchion, REST', name: REST_BY_HUNDRED, load: BY_HUNDRED }, ...BEST_BATCHES],
   },
   sameLoad('calls of 10, 256 clients', { clients: 256, callSize: 10 }, OURS),
   {
@@ -91,7 +99,7 @@ export const SCENARIOS: readonly Scenario[] = [
       { contender: 'stanchion', load: BY_TEN },
       { contender: 'stanchion, Query', load: BY_TEN },
       { contender: 'stanchion, REST', load: BY_TEN },
-      { contender: 'stanchion, REST', name: 'stanchion, REST, calls of 100', load: { clients: 8, callSize: 100 } },
+      { contender: 'stanchion, REST', name: REST_BY_HUNDRED, load: BY_HUNDRED },
     ],
   },
   sameLoad('signatures, calls of 10', BY_TEN, [

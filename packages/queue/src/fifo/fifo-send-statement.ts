@@ -44,8 +44,8 @@ export const fifoSendStatement: BatchStatement<FifoSendItem, FifoSendOutcome> = 
       entries.map(({ item }) => lanes.indexOf(item.lane) + 1),
       textArray(entries.map(({ entry }) => entry.body)),
       textArray(entries.map(({ entry }) => entry.attributes)),
-      entries.map(({ entry }) => entry.groupId),
-      entries.map(({ entry }) => entry.deduplicationId),
+      textArray(entries.map(({ entry }) => entry.groupId)),
+      textArray(entries.map(({ entry }) => entry.deduplicationId)),
       entries.map(({ entry }) => entry.key),
       deadline,
     ]
