@@ -2,6 +2,85 @@
 -- Locks: none.
 -- breaking: no
 
+-- Without repeated ids the entries of a lane have its next numbers, one after the other.
+CREATE OR REPLACE FUNCTION stanchion.fifo_send_v1(
+  p_bucket integer, p_lanes bigint[], p_versions integer[], p_entry_lanes integer[], p_bodies text[], p_attributes text[],
+  p_groups text[], p_deduplication_ids text[], p_keys bytea[], p_deadline timestamptz
+) RETURNS TABLE (entry integer, seq bigint, is_duplicate boolean, now_ms double precision) LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz;
+  lane bigint;
+  lane_version integer;
+  tail_seq bigint;
+  tail_ord bigint;
+  base_seq bigint;
+  since_seq bigint;
+  places integer[];
+  seqs bigint[];
+  numbers integer[];
+  has_repeats boolean;
+BEGIN
+  FOR i IN 1 .. cardinality(p_lanes) LOOP
+    lane := p_lanes[i];
+    SELECT l.version INTO lane_version FROM stanchion.lane l
+    WHERE l.bucket = p_bucket AND l.lane_id = lane AND l.kind = 1 FOR UPDATE;
+    t := stanchion.clock();
+    IF t > p_deadline THEN RAISE EXCEPTION 'the deadline passed before the work began' USING ERRCODE = 'ST001'; END IF;
+    CONTINUE WHEN lane_version IS DISTINCT FROM p_versions[i];
+    SELECT m.seq, m.ord INTO tail_seq, tail_ord FROM stanchion.message_log m
+    WHERE m.bucket = p_bucket AND m.lane_id = lane ORDER BY m.seq DESC LIMIT 1;
+    IF NOT FOUND THEN
+      -- Every segment of the lane is gone; its cursor and its memory still know how far the numbers went.
+      SELECT greatest(
+        (SELECT c.seq FROM stanchion.fifo_cursor c WHERE c.bucket = p_bucket AND c.lane_id = lane),
+        (SELECT max(d.seq) FROM stanchion.fifo_deduplication d WHERE d.bucket = p_bucket AND d.lane_id = lane))
+      INTO tail_seq;
+      tail_ord := 0;
+    END IF;
+    base_seq := greatest(coalesce(tail_seq, 0) + 1, stanchion.seq_at(t));
+    since_seq := stanchion.seq_at(t - interval '5 minutes');
+
+    -- Most often no id is known and none comes twice.
+    SELECT array_agg(u.place::integer ORDER BY u.place), count(d.seq) > 0 OR count(DISTINCT u.key) < count(*)
+    INTO places, has_repeats
+    FROM unnest(p_entry_lanes, p_keys) WITH ORDINALITY u(lane_place, key, place)
+    LEFT JOIN LATERAL (SELECT k.seq FROM stanchion.fifo_deduplication k
+                       WHERE k.bucket = p_bucket AND k.lane_id = lane AND k.key = u.key
+                         AND k.seq >= since_seq ORDER BY k.seq DESC LIMIT 1) d ON true
+    WHERE u.lane_place = i;
+    CONTINUE WHEN places IS NULL;
+    IF has_repeats THEN
+      -- An entry is stored when its id is not known and it is the first of its id in this statement.
+      SELECT array_agg(f.place ORDER BY f.place), array_agg(coalesce(f.known, base_seq + f.first_number - 1) ORDER BY f.place),
+             array_agg(CASE WHEN f.is_new THEN f.number END ORDER BY f.place)
+      INTO places, seqs, numbers
+      FROM (SELECT n.*, first_value(n.number) OVER (PARTITION BY n.key ORDER BY n.place) AS first_number
+            FROM (SELECT e.*, (count(*) FILTER (WHERE e.is_new) OVER (ORDER BY e.place))::integer AS number
+                  FROM (SELECT u.place::integer AS place, u.key, d.seq AS known,
+                               d.seq IS NULL AND u.place = min(u.place) OVER (PARTITION BY u.key) AS is_new
+                        FROM unnest(p_entry_lanes, p_keys) WITH ORDINALITY u(lane_place, key, place)
+                        LEFT JOIN LATERAL (SELECT k.seq FROM stanchion.fifo_deduplication k
+                                           WHERE k.bucket = p_bucket AND k.lane_id = lane AND k.key = u.key
+                                             AND k.seq >= since_seq ORDER BY k.seq DESC LIMIT 1) d ON true
+                        WHERE u.lane_place = i) e) n) f;
+    ELSE
+      numbers := ARRAY(SELECT generate_series(1, cardinality(places)));
+      seqs := ARRAY(SELECT base_seq + n - 1 FROM unnest(numbers) n);
+    END IF;
+
+    INSERT INTO stanchion.message_log (bucket, lane_id, seq, ord, attributes, body, group_id, deduplication_id)
+    SELECT p_bucket, lane, e.seq, tail_ord + e.number, p_attributes[e.place], p_bodies[e.place], p_groups[e.place],
+           p_deduplication_ids[e.place]
+    FROM unnest(places, seqs, numbers) e(place, seq, number) WHERE e.number IS NOT NULL;
+    INSERT INTO stanchion.fifo_deduplication (bucket, lane_id, key, seq)
+    SELECT p_bucket, lane, p_keys[e.place], e.seq
+    FROM unnest(places, seqs, numbers) e(place, seq, number) WHERE e.number IS NOT NULL;
+    RETURN QUERY
+    SELECT e.place, e.seq, e.number IS NULL, extract(epoch FROM t)::double precision * 1000
+    FROM unnest(places, seqs, numbers) e(place, seq, number);
+  END LOOP;
+END $$;
+
 -- What was received of a group is looked through by its place in the window, and only a group that keeps some of it is written by itself.
 CREATE OR REPLACE FUNCTION stanchion.fifo_delete_v1(
   p_bucket integer, p_lanes bigint[], p_retentions integer[], p_entry_lanes integer[], p_seqs bigint[], p_counts integer[],
@@ -238,11 +317,11 @@ BEGIN
   SET ready_at = excluded.ready_at,
       claimed_seq = greatest(f.claimed_seq, excluded.claimed_seq),
       pending = f.pending - excluded.pending,
-      seqs = f.seqs || excluded.seqs,
-      visible_at = excluded.visible_at || f.visible_at[cardinality(excluded.visible_at) + 1 :],
-      receive_counts = excluded.receive_counts || f.receive_counts[cardinality(excluded.visible_at) + 1 :],
-      received_at = excluded.received_at || f.received_at[cardinality(excluded.visible_at) + 1 :],
-      first_received_at = f.first_received_at || excluded.first_received_at;
+      seqs = CASE WHEN is_plain THEN excluded.seqs ELSE f.seqs || excluded.seqs END,
+      visible_at = CASE WHEN is_plain THEN excluded.visible_at ELSE excluded.visible_at || f.visible_at[cardinality(excluded.visible_at) + 1 :] END,
+      receive_counts = CASE WHEN is_plain THEN excluded.receive_counts ELSE excluded.receive_counts || f.receive_counts[cardinality(excluded.visible_at) + 1 :] END,
+      received_at = CASE WHEN is_plain THEN excluded.received_at ELSE excluded.received_at || f.received_at[cardinality(excluded.visible_at) + 1 :] END,
+      first_received_at = CASE WHEN is_plain THEN excluded.first_received_at ELSE f.first_received_at || excluded.first_received_at END;
   FOREACH receiver IN ARRAY receives LOOP
     haul.sizes[receiver] := haul.sizes[receiver] - 1;
   END LOOP;
