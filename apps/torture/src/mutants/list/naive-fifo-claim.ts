@@ -8,17 +8,8 @@ export const naiveFifoClaim: Mutant = {
   patches: [
     {
       function: 'fifo_take_v2',
-      find: `f.lane_id = p_lane AND f.ready_at <= p_now AND f.ready_at < 'infinity'
-          AND`,
-      replace: `f.lane_id = p_lane AND (f.ready_at <= p_now AND f.ready_at < 'infinity' OR f.pending > 0)
-          AND`,
-    },
-    {
-      function: 'fifo_take_v2',
-      find: `f.lane_id = p_lane AND f.ready_at <= p_now AND f.ready_at < 'infinity'
-        AND`,
-      replace: `f.lane_id = p_lane AND (f.ready_at <= p_now AND f.ready_at < 'infinity' OR f.pending > 0)
-        AND`,
+      find: "f.lane_id = p_lane AND f.ready_at <= p_now AND f.ready_at < 'infinity'",
+      replace: "f.lane_id = p_lane AND (f.ready_at <= p_now AND f.ready_at < 'infinity' OR f.pending > 0)",
     },
     {
       function: 'fifo_take_v2',
