@@ -61,7 +61,7 @@ export function bindOneLaneTick(bucket: number, items: TickItems, deadline: stri
       return {
         delete: deleteStatement.read(rowsIf(COLUMN.removed, [[lane, last[COLUMN.removed], now]]), items.delete),
         send: sendStatement.read(rowsIf(COLUMN.firstSeq, [[lane, last[COLUMN.firstSeq], now]]), items.send),
-        claim: claimStatement.read(rowsIf(COLUMN.stale, [...rows]), items.claim),
+        claim: claimStatement.read(rowsIf(COLUMN.stale, rows), items.claim),
       }
     },
   }
