@@ -12,6 +12,8 @@ import { type System, startSystem } from '../src/system/system.ts'
 const FAULTS: readonly Fault[] = [terminateSessions, cutPower, cancelStatements].filter(
   (fault) => fault.needs?.(PLAIN_RUN) === undefined,
 )
+/** Long enough for three times the overlapping claims that are needed: one in forty requests is one. */
+const REQUESTS = 900
 const LIMITS = { acksAfterLastFaultMin: 50, overlappingClaimsMin: 10, faultsMin: FAULTS.length }
 
 let directory: string
@@ -30,7 +32,7 @@ afterAll(async () => {
 it('no promise is broken while the database loses its power, its sessions and its statements', async () => {
   const plan = FAULTS.map((fault, i) => ({ fault, fromRequests: 60 + i * 60, toRequests: 90 + i * 60, server: 0 }))
   const historyFile = await runRound(system, {
-    ...{ seed: 'database', clients: 8, requests: 60 + FAULTS.length * 60, faults: FAULTS, directory, plan },
+    ...{ seed: 'database', clients: 8, requests: REQUESTS, faults: FAULTS, directory, plan },
   })
   const { verdicts } = judge(historyFile, LIMITS)
   expect(verdicts.filter(({ violations }) => violations.length > 0)).toEqual([])
