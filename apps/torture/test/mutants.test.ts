@@ -10,7 +10,8 @@ import { patchesOf, sourcePatchesOf } from '../src/mutants/mutant.ts'
 import { patchDatabase } from '../src/mutants/patch-database.ts'
 import { patchSources } from '../src/mutants/patch-sources.ts'
 
-const SETTINGS = { seed: 'mutants', clients: 8, requests: 180, servers: 1 }
+/** Long enough for several times the delayed messages and the overlapping claims that are needed. */
+const SETTINGS = { seed: 'mutants', clients: 8, requests: 450, servers: 1 }
 
 describe('every mutant fits the server as it is', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('sources: %s', (_, mutant) => {
