@@ -10,6 +10,7 @@ import { registerConsole } from './console/register-console.ts'
 import { ClientErrors } from './http/client-error.ts'
 import { closeConnectionsOnce, Drain } from './http/drain.ts'
 import { createLoopbackCheck, createLoopbackGuard } from './http/loopback-guard.ts'
+import { servePlainConnections } from './http/plain/serve-plain-connections.ts'
 import { handleNotFound, handleProblem } from './http/problem-handler.ts'
 import { serveInTurn } from './http/serve-in-turn.ts'
 import type { Metrics } from './metrics/index.ts'
@@ -17,7 +18,7 @@ import { registerOpenApi } from './openapi/register-openapi.ts'
 import { registerRest } from './routes/index.ts'
 import { registerOperationsRoutes } from './routes/operations/index.ts'
 import { createAuthenticate } from './sqs/authenticate.ts'
-import { mountDirectDoor } from './sqs/direct-door.ts'
+import { createDirectDoor } from './sqs/direct-door.ts'
 import { BODY_BYTES_MAX, registerSqs } from './sqs/plugin.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 
@@ -130,11 +131,12 @@ export async function createApp({
   // What needs Fastify for every request: spans, a line in the log, and what proxies say of the sender.
   const isWatched = telemetry !== undefined || logger.isLevelEnabled('debug') || config.trustedProxies.length > 0
   if (!isWatched) {
-    mountDirectDoor(app.server, door, {
-      logger: app.log,
-      drain,
-      bodyBytesMax: BODY_BYTES_MAX,
-      isRefused: (request) => loopbackCheck?.(request) !== undefined,
+    servePlainConnections(app.server, {
+      door: createDirectDoor(door, { logger: app.log, bodyBytesMax: BODY_BYTES_MAX, loopbackCheck }),
+      ...requestTimes,
+      keepAliveMs: KEEP_ALIVE_TIMEOUT_MS,
+      isEnding: () => drain.started,
+      refuse: (error, socket) => clientErrors.handle(error, socket),
     })
   }
   serveInTurn(app.server)

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { Engine, QueueKey, ReceivedMessage, ReceiveRequest } from '@stanchion/queue'
+import type { ConnectionWatch } from './connection-watch.ts'
 import { GoneSignal } from './gone-signal.ts'
 
 /**
@@ -11,7 +11,7 @@ export async function receiveWhileConnected(
   engine: Engine,
   queue: QueueKey,
   request: ReceiveRequest,
-  response: ServerResponse,
+  connection: ConnectionWatch,
 ): Promise<ReceivedMessage[]> {
   const gone = new GoneSignal()
   let messages: ReceivedMessage[] = []
@@ -19,8 +19,7 @@ export async function receiveWhileConnected(
     const isAwaited = request.attemptId !== undefined && messages[0]?.fifo !== undefined
     if (!isAwaited) releaseAll(engine, queue, messages)
   }
-  response.once('close', () => {
-    if (response.writableFinished) return
+  connection.onceGone(() => {
     gone.abort()
     release()
   })

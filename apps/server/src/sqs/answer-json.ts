@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http'
 import { decodeJson, encodeJson } from '@stanchion/sqs'
 import type { Caller } from '../http/caller.ts'
+import type { ConnectionWatch } from '../http/connection-watch.ts'
 import type { Operation } from './operation.ts'
 import { runOperation } from './run-operation.ts'
 import type { SqsContext } from './sqs-context.ts'
@@ -19,12 +19,12 @@ export async function answerJson(
   door: Door,
   operation: Operation,
   request: SqsRequest,
-  response: ServerResponse,
+  connection: ConnectionWatch,
 ): Promise<string> {
   const caller = door.authenticate === undefined ? door.everybody : (await door.authenticate(request)).caller
   const input = decodeJson(operation.action, bodyOf(request))
   const queueUrl = operation.kind === 'queue' ? (input as { QueueUrl?: string }).QueueUrl : undefined
-  return encodeJson(await runOperation(operation, input, queueUrl, { context: door, caller, request, response }))
+  return encodeJson(await runOperation(operation, input, queueUrl, { context: door, caller, request, connection }))
 }
 
 const NO_BYTES = Buffer.alloc(0)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { JSON_CONTENT_TYPE } from '@stanchion/sqs'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Drain } from '../http/drain.ts'
+import type { LoopbackCheck } from '../http/loopback-guard.ts'
+import type { PlainDoor, PlainExchange, PlainRequest } from '../http/plain/plain-connection.ts'
 import { answerJson, type Door } from './answer-json.ts'
 import { errorAnswer } from './error-handler.ts'
 import { operationOfTarget } from './operations.ts'
@@ -14,71 +15,29 @@ const NO_SNIFFING = ['x-content-type-options', 'nosniff']
 /** What the direct door needs besides. */
 export interface DirectDoorOptions {
   readonly logger: FastifyBaseLogger
-  readonly drain: Drain
   readonly bodyBytesMax: number
-  /** Whether a request must not be answered at all, which Fastify then says. */
-  isRefused(request: IncomingMessage): boolean
+  /** Absent: every caller is let in. */
+  readonly loopbackCheck: LoopbackCheck | undefined
 }
 
 /**
- * Takes the requests that nearly all are, AWS JSON posted to `/` with a length, past Fastify: its routing, hooks and parsers took a
- * sixth of what a call of one message costs. Whatever is unusual about a request leaves it to Fastify, where
- * the same functions answer it. What Fastify would know about proxies is not known here.
+ * Serves the requests that nearly all are, AWS JSON posted to `/`, past Node's HTTP server and Fastify. What it does not take they
+ * answer with the same functions. What Fastify would know about proxies is not known here.
  */
-export function mountDirectDoor(server: Server, door: Door, options: DirectDoorOptions): void {
-  const listeners = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-  server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    const length = plainLength(request, options.bodyBytesMax)
-    if (length !== undefined && !options.isRefused(request)) serve(door, options, request, response, length)
-    else for (const listener of listeners) listener.call(server, request, response)
-  })
-}
-
-/** The length of the body of a request that has nothing unusual; `undefined` for others. */
-function plainLength({ method, url, headers }: IncomingMessage, bytesMax: number): number | undefined {
-  if (url !== '/' || method !== 'POST' || headers['x-amz-target'] === undefined) return undefined
-  const length = headers['content-length']
-  if (length === undefined || headers['transfer-encoding'] !== undefined || headers.expect !== undefined)
-    return undefined
-  return Number(length) <= bytesMax ? Number(length) : undefined
-}
-
-function serve(
-  door: Door,
-  options: DirectDoorOptions,
-  raw: IncomingMessage,
-  response: ServerResponse,
-  length: number,
-): void {
-  const startedAtMs = performance.now()
-  const request = new DirectRequest(raw, options.logger)
-  // A request that is cut off is answered by nobody; the parser of Node ends its connection.
-  raw.on('error', () => undefined)
-  if (length === 0) {
-    respond(door, options, request, response, startedAtMs)
-    return
+export function createDirectDoor(door: Door, { logger, bodyBytesMax, loopbackCheck }: DirectDoorOptions): PlainDoor {
+  return {
+    takes: (head) =>
+      head.headers['x-amz-target'] !== undefined &&
+      head.bodyBytes <= bodyBytesMax &&
+      loopbackCheck?.(head) === undefined,
+    serve(request, exchange) {
+      answer(door, new DirectRequest(request, logger), exchange)
+    },
   }
-  let first: Buffer | undefined
-  let more: Buffer[] | undefined
-  raw.on('data', (chunk: Buffer) => {
-    if (first === undefined) first = chunk
-    else if (more === undefined) more = [first, chunk]
-    else more.push(chunk)
-  })
-  raw.on('end', () => {
-    request.body = more === undefined ? first : Buffer.concat(more)
-    respond(door, options, request, response, startedAtMs)
-  })
 }
 
-async function respond(
-  door: Door,
-  { drain }: DirectDoorOptions,
-  request: DirectRequest,
-  response: ServerResponse,
-  startedAtMs: number,
-): Promise<void> {
+async function answer(door: Door, request: DirectRequest, exchange: PlainExchange): Promise<void> {
+  const startedAtMs = performance.now()
   let name = 'unknown'
   let status = 200
   let text: string
@@ -86,50 +45,48 @@ async function respond(
   try {
     const operation = operationOfTarget(String(request.headers['x-amz-target']))
     name = operation.action.name
-    text = await answerJson(door, operation, request, response)
+    text = await answerJson(door, operation, request, exchange)
   } catch (thrown) {
-    const answer = errorAnswer(thrown as Error, request)
-    status = answer.status
-    text = answer.json
-    headers.push('x-amzn-query-error', answer.queryError)
+    const failure = errorAnswer(thrown as Error, request)
+    status = failure.status
+    text = failure.json
+    headers.push('x-amzn-query-error', failure.queryError)
   }
-  if (drain.started) headers.push('connection', 'close')
-  const length = Buffer.byteLength(text)
-  headers.push('content-length', String(length))
-  response.writeHead(status, headers)
-  // Text of one byte a character need not be looked through again.
-  response.end(text, length === text.length ? 'latin1' : 'utf8')
+  exchange.answer(status, headers, text)
   door.requestFinished?.(name, status, (performance.now() - startedAtMs) / 1_000)
 }
 
 /** A request as SQS sees it. What is seldom read is made when it is. */
 class DirectRequest implements SqsRequest {
   readonly id = randomUUID()
-  readonly raw: IncomingMessage
+  readonly method = 'POST'
+  readonly protocol = 'http'
+  readonly #request: PlainRequest
   readonly #logger: FastifyBaseLogger
-  body: Buffer | undefined
 
-  constructor(raw: IncomingMessage, logger: FastifyBaseLogger) {
-    this.raw = raw
+  constructor(request: PlainRequest, logger: FastifyBaseLogger) {
+    this.#request = request
     this.#logger = logger
   }
 
-  get method() {
-    return this.raw.method as string
+  get headers(): IncomingHttpHeaders {
+    return this.#request.headers
   }
 
-  get headers() {
-    return this.raw.headers
+  get raw() {
+    return { url: '/', rawHeaders: this.#request.rawHeaders }
   }
 
-  get ip() {
-    return this.raw.socket.remoteAddress ?? ''
+  get body(): Buffer {
+    return this.#request.body
   }
 
-  readonly protocol = 'http'
+  get ip(): string {
+    return this.#request.remoteAddress
+  }
 
-  get host() {
-    return this.raw.headers.host ?? ''
+  get host(): string {
+    return this.#request.headers.host ?? ''
   }
 
   get log() {

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import type { QueueKey } from '@stanchion/queue'
 import type { Action } from '@stanchion/sqs'
 import type { Caller } from '../http/caller.ts'
+import type { ConnectionWatch } from '../http/connection-watch.ts'
 import type { SqsContext } from './sqs-context.ts'
 import type { SqsRequest } from './sqs-request.ts'
 
@@ -11,7 +11,7 @@ export interface SqsCall {
   readonly caller: Caller
   readonly request: SqsRequest
   /** To see whether the caller is still there. */
-  readonly response: ServerResponse
+  readonly connection: ConnectionWatch
 }
 
 /** What an action on a queue gets: the caller may do this with the queue, but it need not exist. */

@@ -9,6 +9,7 @@ import {
 } from '@stanchion/sqs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anybody } from '../http/caller.ts'
+import { watchResponse } from '../http/connection-watch.ts'
 import { answerJson, bodyOf, type Door } from './answer-json.ts'
 import { handleSqsError } from './error-handler.ts'
 import { operationOfName, operationOfTarget } from './operations.ts'
@@ -91,7 +92,7 @@ function answer(door: Door, request: FastifyRequest, reply: FastifyReply, noActi
 async function replyJson(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const operation = operationOfTarget(String(request.headers['x-amz-target'] ?? ''))
   request.sqsOperation = operation.action.name
-  const text = await answerJson(door, operation, request, reply.raw)
+  const text = await answerJson(door, operation, request, watchResponse(reply.raw))
   return reply.type(JSON_CONTENT_TYPE).serializer(keepText).send(text)
 }
 
@@ -116,7 +117,7 @@ async function replyQuery(
     context,
     caller: sender?.caller ?? context.everybody,
     request,
-    response: reply.raw,
+    connection: watchResponse(reply.raw),
   })
   return reply.type(XML_CONTENT_TYPE).send(encodeXml(operation.action, output, request.id))
 }

@@ -1,5 +1,6 @@
 import { LIMITS, QUEUE_SETTING_RANGES } from '@stanchion/queue'
 import { Type } from 'typebox'
+import { watchResponse } from '../../http/connection-watch.ts'
 import { receiveWhileConnected } from '../../http/receive-while-connected.ts'
 import { QueueParamsSchema } from '../queues/queue-schema.ts'
 import { BODY_PROBLEMS, jsonResponse, problemResponses } from '../responses.ts'
@@ -86,7 +87,7 @@ export const receiveMessagesRoute: Route = (app) => {
   app.post('/queues/:queue/receive', { schema }, async (request, reply) => {
     const { maxMessages = 1, ...rest } = request.body
     const queue = queueKey(request, request.params.queue)
-    const messages = await receiveWhileConnected(app.engine, queue, { maxMessages, ...rest }, reply.raw)
+    const messages = await receiveWhileConnected(app.engine, queue, { maxMessages, ...rest }, watchResponse(reply.raw))
     return reply.send({ messages: messages.map(toMessageView) })
   })
 }

@@ -23,9 +23,9 @@ interface QueuePlace extends QueueKey {
 
 type ReceiveInput = InputOf<typeof receiveMessage>
 
-export const receiveMessageOperation = queueOperation(receiveMessage, async ({ context, response, queue }, input) => {
+export const receiveMessageOperation = queueOperation(receiveMessage, async ({ context, connection, queue }, input) => {
   checkReceive(input, context.timeLimits)
-  const messages = await receiveWhileConnected(context.engine, queue, toRequest(input, queue), response)
+  const messages = await receiveWhileConnected(context.engine, queue, toRequest(input, queue), connection)
   const systemNames = systemAttributeNames(input)
   const { region } = context
   return {
