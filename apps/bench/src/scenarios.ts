@@ -216,9 +216,12 @@ export const SCENARIOS: readonly Scenario[] = [
 ]
 
 /** Two versions side by side; part of a run with `--build`. */
-export const BUILD_SCENARIOS: readonly Scenario[] = [BY_ONE, BY_TEN].map((load) =>
-  sameLoad(`two builds, calls of ${load.callSize}`, load, ['stanchion', 'other build']),
-)
+export const BUILD_SCENARIOS: readonly Scenario[] = Object.entries<Load>({
+  'calls of 1': BY_ONE,
+  'calls of 10': BY_TEN,
+  FIFO: { ...BY_TEN, fifo: { groups: 1_000 } },
+  'one hot FIFO group': { clients: 1, callSize: 10, fifo: { groups: 1 } },
+}).map(([what, load]) => sameLoad(`two builds, ${what}`, load, ['stanchion', 'other build']))
 
 /** Stanchion and somebody else; part of a run with `--endpoint`. */
 export const ENDPOINT_SCENARIOS: readonly Scenario[] = [BY_ONE, BY_TEN].map((load) =>

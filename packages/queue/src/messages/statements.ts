@@ -46,10 +46,10 @@ export const FIFO_SEND: Statement = {
 }
 
 export const FIFO_CLAIM: Statement = {
-  name: 'stanchion_fifo_claim_v3',
+  name: 'stanchion_fifo_claim_v4',
   text: `SELECT lane_id, stale, receive, seq_ms, seq_number, receive_count, first_received_ms, body, attributes, group_id,
     deduplication_id, now_ms, due_in_ms, has_more, origin_lane, origin_seq, source_queue, moved, moved_on
-    FROM stanchion.fifo_claim_v3($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::text[], $10, $11, $12, $13,
+    FROM stanchion.fifo_claim_v4($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::text[], $10, $11, $12, $13,
       $14::integer[], $15::bigint[], $16::integer[], $17::text[])`,
 }
 

@@ -83,9 +83,9 @@ describe('retention of FIFO queues', () => {
   it('is tidied: groups whose messages are all too old vanish, others are shortened', async () => {
     const { engine } = bundle
     const key = await newFifo(engine, {}, { retentionSeconds: 60 })
-    await sendTo(engine, key, ['old', '1'], ['both', '2'], ['free', '3'])
-    const [first] = await engine.receiveMessages(key, { maxMessages: 1, visibilityTimeoutSeconds: 43_200 })
-    expect(first?.body).toBe('1')
+    await sendTo(engine, key, ['old', '1'], ['old', '1b'], ['old', '1c'], ['both', '2'], ['free', '3'])
+    const olds = await engine.receiveMessages(key, { maxMessages: 3, visibilityTimeoutSeconds: 43_200 })
+    expect(bodiesOf(olds)).toEqual(['1', '1b', '1c'])
     await passTime(50)
     await sendTo(engine, key, ['both', '4'])
     const [free] = handlesOf(await engine.receiveMessages(key, { maxMessages: 1 }))

@@ -86,7 +86,7 @@ class Session {
     const { bucket, lane, version } = this.#lane
     const { rows } = await this.#client.query(
       `SELECT body, ((seq_ms::bigint << 20) + seq_number)::text AS seq, receive_count AS count
-       FROM stanchion.fifo_claim_v3($1, ARRAY[$2::bigint], ARRAY[$3::integer], ARRAY[$4::integer], ARRAY[345600], ARRAY[0], ARRAY[1],
+       FROM stanchion.fifo_claim_v4($1, ARRAY[$2::bigint], ARRAY[$3::integer], ARRAY[$4::integer], ARRAY[345600], ARRAY[0], ARRAY[1],
          ARRAY[$5::integer], ARRAY[NULL::text], 43200, 'infinity', 'infinity', 8388608, ARRAY[NULL::integer], ARRAY[NULL::bigint],
          ARRAY[NULL::integer], ARRAY[NULL::text]) WHERE seq_ms IS NOT NULL`,
       [bucket, lane, version, timeoutSeconds, size],
