@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { ClientErrors } from '../src/http/client-error.ts'
 import type { PlainExchange, PlainRequest } from '../src/http/plain/plain-connection.ts'
-import { readPlainHead } from '../src/http/plain/read-plain-head.ts'
 import { servePlainConnections } from '../src/http/plain/serve-plain-connections.ts'
 import { parseAnswers, type RawAnswer } from './bad-input/raw-wire.ts'
+import { open, plainRequest as request, turn } from './helpers/open-connection.ts'
 
 /** A server that answers who served a request, and with which body. */
 interface Served {
@@ -61,62 +61,6 @@ async function serve(times: Partial<typeof TIMES> = {}): Promise<Served> {
   return Object.assign(served, { port: (server.address() as AddressInfo).port })
 }
 
-function request(body: string, ...headers: string[]): string {
-  const lines = ['POST / HTTP/1.1', 'Host: localhost', `Content-Length: ${body.length}`, ...headers]
-  return `${lines.join('\r\n')}\r\n\r\n${body}`
-}
-
-/** A connection with both of its ends. */
-interface Connection {
-  readonly socket: Socket
-  readonly accepted: Socket
-  /** What has come so far. */
-  text(): string
-  readonly closed: Promise<unknown>
-  write(bytes: string): void
-  /** Until the server has read so much of it. */
-  untilRead(bytes: number): Promise<void>
-  untilAnswers(count: number): Promise<readonly RawAnswer[]>
-}
-
-async function open({ server, port }: Pick<Served, 'server' | 'port'>): Promise<Connection> {
-  const accepting = once(server, 'connection') as Promise<[Socket]>
-  const socket = connect(port, '127.0.0.1')
-  let text = ''
-  socket.setEncoding('latin1')
-  socket.on('data', (chunk: string) => {
-    text += chunk
-  })
-  socket.on('error', () => undefined)
-  socket.setNoDelay()
-  const closed = once(socket, 'close').catch(() => undefined)
-  const [accepted] = await accepting
-  return {
-    socket,
-    accepted,
-    text: () => text,
-    closed,
-    write: (bytes) => socket.write(bytes, 'latin1'),
-    async untilRead(bytes) {
-      while (accepted.bytesRead < bytes) await turn()
-    },
-    async untilAnswers(count) {
-      for (;;) {
-        const answers = text.split('HTTP/1.1 ').length - 1
-        if (answers >= count) {
-          try {
-            return parseAnswers(text)
-          } catch {
-            // The last one is on its way.
-          }
-        }
-        await turn()
-      }
-    },
-  }
-}
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
 const bodies = (answers: readonly RawAnswer[]) => answers.map(({ body }) => body)
 
 describe('requests on a connection', () => {
@@ -344,75 +288,4 @@ describe('a server that', () => {
     await gone
     await connection.closed
   })
-})
-
-/** Pieces of which heads are made that are plain, or nearly so. */
-const PIECES = [
-  ...['POST / HTTP/1.1', 'POST /', ' HTTP/1.1', '\r\n', '\r', '\n', '\r\n\r\n', ':', ': ', ' ', '\t', '\x00', '\x7f'],
-  ...[
-    '\xe9',
-    '\xa0',
-    'Host',
-    'Host: a',
-    'Content-Length: 3',
-    'Content-Length',
-    '3',
-    '+3',
-    '03',
-    'x',
-    'X: y',
-    '__proto__: z',
-  ],
-  ...[
-    'Transfer-Encoding: chunked',
-    'Connection: keep-alive',
-    'Connection: close',
-    'Keep-Alive: 3',
-    'TE: trailers',
-    ',',
-    ';',
-    '"',
-  ],
-]
-
-it('whatever the door takes, Node takes and reads in the same way', async () => {
-  const server = createServer(({ method, url, headers, rawHeaders }, response) => {
-    response.end(JSON.stringify({ method, url, headers: { ...headers }, rawHeaders }))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  // The same every time; the constants are those of Numerical Recipes.
-  let state = 42
-  const below = (count: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * count)
-  }
-  let taken = 0
-  for (let attempt = 0; attempt < 60_000 && taken < 400; attempt += 1) {
-    let text = request('abc', 'X-One: 1', 'X-Two: 2')
-    for (let change = below(4); change >= 0; change -= 1) {
-      const at = below(text.length)
-      const cut = below(3) === 0 ? below(6) : 0
-      text = text.slice(0, at) + PIECES[below(PIECES.length)] + text.slice(at + cut)
-    }
-    const bytes = Buffer.from(text, 'latin1')
-    const head = readPlainHead(bytes)
-    if (head === undefined || head.headBytes + head.bodyBytes > bytes.length) continue
-    taken += 1
-    const connection = await open({ server, port })
-    connection.socket.write(bytes.subarray(0, head.headBytes + head.bodyBytes))
-    const [answer] = await connection.untilAnswers(1)
-    connection.socket.destroy()
-    const body = JSON.parse(Buffer.from(answer?.body ?? '', 'latin1').toString() || 'null')
-    expect({ text, ...answer, body }).toMatchObject({
-      status: 200,
-      body: {
-        ...{ method: 'POST', url: '/', headers: { ...head.headers }, rawHeaders: head.rawHeaders },
-      },
-    })
-  }
-  expect(taken).toBe(400)
-  server.close()
-  server.closeAllConnections()
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { newFifo, sendTo } from '../helpers/fifo-queue.ts'
+import { type FifoLane, laneOf, newFifo, sendTo } from '../helpers/fifo-queue.ts'
 import { type Bundle, setup } from '../helpers/setup.ts'
 
 const RETENTION_SECONDS = 120
@@ -9,13 +9,6 @@ const DELAY_SECONDS = 20
 /** How many groups a claim sorts in, and what makes that no matter. */
 const ROOM = 'SELECT p_wanted - count(*) INTO room'
 const ANY_ROOM = 'SELECT 1000000 + count(*) INTO room'
-
-/** One FIFO lane. */
-interface Lane {
-  readonly bucket: number
-  readonly lane: number
-  readonly version: number
-}
 
 interface Step {
   /** Passes before it. */
@@ -51,16 +44,11 @@ const step: fc.Arbitrary<Step> = fc.record({
 })
 
 let bundle: Bundle
-let lane: Lane
+let lane: FifoLane
 beforeAll(async () => {
   bundle = await setup()
   const key = await newFifo(bundle.engine)
-  const { rows } = await bundle.sql.query<Lane>(
-    `SELECT l.bucket, l.lane_id::integer AS lane, l.version FROM stanchion.queue q
-     JOIN stanchion.lane l ON l.queue_id = q.queue_id AND l.kind = 2 WHERE q.name = $1`,
-    [key.name],
-  )
-  lane = rows[0] as Lane
+  lane = await laneOf(bundle.sql, key)
 })
 afterAll(() => bundle.close())
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { newFifo } from '../helpers/fifo-queue.ts'
+import { type FifoLane, laneOf, newFifo } from '../helpers/fifo-queue.ts'
 import { type Bundle, setup, until } from '../helpers/setup.ts'
 
 /** Two sessions that step through the statements of FIFO queues, each in a transaction that stays open as long as the test wants. */
@@ -12,25 +12,15 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   const key = await newFifo(bundle.engine)
-  const { rows } = await bundle.sql.query(
-    `SELECT l.bucket, l.lane_id::integer AS lane, l.version FROM stanchion.queue q
-     JOIN stanchion.lane l ON l.queue_id = q.queue_id AND l.kind = 2 WHERE q.name = $1`,
-    [key.name],
-  )
-  a = await Session.open(rows[0])
-  b = await Session.open(rows[0])
+  const lane = await laneOf(bundle.sql, key)
+  a = await Session.open(lane)
+  b = await Session.open(lane)
 })
 afterEach(async () => {
   await bundle.moveClock(0)
   await Promise.all([a.close(), b.close()])
 })
 afterAll(() => bundle.close())
-
-interface Lane {
-  readonly bucket: number
-  readonly lane: number
-  readonly version: number
-}
 
 /** A message as a claim hands it out. */
 interface Taken {
@@ -41,16 +31,16 @@ interface Taken {
 
 class Session {
   readonly #client: pg.Client
-  readonly #lane: Lane
+  readonly #lane: FifoLane
   readonly #pid: number
 
-  private constructor(client: pg.Client, lane: Lane, pid: number) {
+  private constructor(client: pg.Client, lane: FifoLane, pid: number) {
     this.#client = client
     this.#lane = lane
     this.#pid = pid
   }
 
-  static async open(lane: Lane): Promise<Session> {
+  static async open(lane: FifoLane): Promise<Session> {
     const client = new pg.Client({ connectionString: bundle.url })
     await client.connect()
     const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
