@@ -46,6 +46,35 @@ it.each([
   expect(rows[0].list).toEqual(expected)
 })
 
-it('everything else is left to pg', () => {
-  for (const value of ['text', 1, null, [1, null], ['1'], Buffer.from('x')]) expect(toParameter(value)).toBe(value)
+it.each([
+  [[], []],
+  [
+    ['a', 'NULL', '', 'a"b', 'a\\b', '{}', ' ', ','],
+    ['a', 'NULL', '', 'a"b', 'a\\b', '{}', ' ', ','],
+  ],
+  [
+    ['a', null, undefined],
+    ['a', null, null],
+  ],
+  [
+    [1, null],
+    ['1', null],
+  ],
+])('the texts %p arrive as text[]', async (values, expected) => {
+  const { rows } = await client.query('SELECT $1::text[] AS list', [toParameter(values)])
+  expect(rows[0].list).toEqual(expected)
+})
+
+it('lists of bytes and of truths arrive', async () => {
+  const bytes = [Buffer.from([0, 92, 34, 255]), Buffer.alloc(0)]
+  const values = [toParameter(bytes), toParameter([true, false, null])]
+  const { rows } = await client.query('SELECT $1::bytea[] AS bytes, $2::boolean[] AS truths', values)
+  expect(rows[0]).toEqual({ bytes, truths: [true, false, null] })
+})
+
+it('a value is sent as its text, bytes as they are, and nothing as null', () => {
+  const bytes = Buffer.from('x')
+  expect(['text', 1.5, true, 10n, bytes, null, undefined].map(toParameter)).toEqual([
+    ...['text', '1.5', 'true', '10', bytes, null, null],
+  ])
 })

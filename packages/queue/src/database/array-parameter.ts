@@ -37,13 +37,22 @@ export function textArray(values: readonly (string | null)[]): Buffer {
 }
 
 /**
- * What `pg` is given for a parameter: a list of numbers as the text of a Postgres array, because `pg` would look for characters
- * to escape in each of them.
+ * What is sent for a parameter: text or bytes. A list is the text of a Postgres array; one of numbers, as nearly all are, without a look for
+ * characters to escape.
  */
-export function toParameter(value: unknown): unknown {
-  return Array.isArray(value) && value.every(isNumeric) ? `{${value.join(',')}}` : value
+export function toParameter(value: unknown): string | Buffer | null {
+  if (value === null || value === undefined) return null
+  if (Buffer.isBuffer(value)) return value
+  if (!Array.isArray(value)) return String(value)
+  return `{${(value.every(isNumeric) ? value : value.map(toElement)).join(',')}}`
 }
 
 function isNumeric(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint'
+}
+
+function toElement(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  const text = Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : String(value)
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`
 }

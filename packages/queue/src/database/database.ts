@@ -2,10 +2,10 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { QueueError } from '../errors.ts'
 import type { EngineLogger } from '../types.ts'
-import { toParameter } from './array-parameter.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { destroySocket } from './destroy-socket.ts'
 import { guardQueries } from './guard-queries.ts'
+import { HotQuery } from './hot-query.ts'
 import { toQueueError } from './sqlstate.ts'
 import type { Tables } from './tables.ts'
 import { UnconfirmedCommits } from './unconfirmed-commits.ts'
@@ -77,7 +77,6 @@ export class Database {
       idleTimeoutMillis: 60_000,
       application_name: 'stanchion',
       keepAlive: true,
-      types: HOT_TYPES,
     })
     this.#cataloguePool = cataloguePool(options)
     for (const pool of [this.#hot, this.#cataloguePool]) {
@@ -116,27 +115,26 @@ export class Database {
     values: readonly unknown[],
     timeoutMs = this.#options.deadlineMs,
   ): Promise<unknown[][]> {
-    const lastMs = performance.now() + timeoutMs
-    let client: pg.PoolClient
+    let client: pg.PoolClient | undefined
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      if (client === undefined) reject(new Error('no connection was to be had in time'))
+      else destroySocket(client)
+    }, timeoutMs)
     try {
-      client = await this.#connect(timeoutMs)
-    } catch (error) {
-      this.#reachable = false
-      throw new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
-    }
-    this.#reachable = true
-    const timer = setTimeout(() => destroySocket(client), lastMs - performance.now())
-    try {
-      const result = await client.query<unknown[]>({
-        ...(this.#options.pooler === 'none' ? { name: statement.name } : {}),
-        text: statement.text,
-        values: values.map(toParameter),
-        rowMode: 'array',
-      })
+      client = await this.#connect(late)
+      const { name, text } = statement
+      const rows = await HotQuery.run(
+        client,
+        this.#options.pooler === 'none' ? { name, text } : { text },
+        values,
+        HOT_TYPES,
+      )
       this.#unconfirmed.refuse(client)
       client.release()
-      return result.rows
+      return rows
     } catch (error) {
+      if (client === undefined) throw error
       // Only an error that the server sent as such leaves the connection usable, and not that it is read-only now.
       const { severity, code } = error as { severity?: string; code?: string }
       const isUsable = severity === 'ERROR' && code !== '25006'
@@ -148,22 +146,21 @@ export class Database {
     }
   }
 
-  /** A hot connection. The pool's own limit is longer than what may be left of a request's time. */
-  async #connect(timeoutMs: number): Promise<pg.PoolClient> {
+  /** A hot connection, unless it is late. The pool's own limit is longer than what may be left of a request's time. */
+  async #connect(late: Promise<never>): Promise<pg.PoolClient> {
     const connecting = this.#hot.connect()
-    const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new Error('no connection was to be had in time')), timeoutMs)
     try {
-      return await Promise.race([connecting, late])
+      const client = await Promise.race([connecting, late])
+      this.#reachable = true
+      return client
     } catch (error) {
       // One that comes after all is of use to others.
       connecting.then(
         (client) => client.release(),
         () => undefined,
       )
-      throw error
-    } finally {
-      clearTimeout(timer)
+      this.#reachable = false
+      throw new QueueError('unavailable', 'The database cannot be reached; nothing was done.', { cause: error })
     }
   }
 
