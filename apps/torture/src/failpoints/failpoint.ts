@@ -24,10 +24,10 @@ const FILE = 'packages/queue/src/database/database.ts'
 export const FAILPOINT_PATCHES: readonly SourcePatch[] = [
   {
     file: FILE,
-    find: '      const result = await client.query<unknown[]>({',
+    find: '      const rows = await HotQuery.run(',
     replace: `      globalThis.stanchionFailpoint('read')
       setImmediate(() => globalThis.stanchionFailpoint('sent'))
-      const result = await client.query<unknown[]>({`,
+      const rows = await HotQuery.run(`,
   },
   {
     file: FILE,

@@ -12,9 +12,9 @@ export const ackBeforeCommit: Mutant = {
     {
       file: 'packages/queue/src/database/database.ts',
       find: `      client.release()
-      return result.rows`,
+      return rows`,
       replace: `      setTimeout(() => client.query('COMMIT').then(() => client.release(), () => client.release(true)), 40)
-      return result.rows`,
+      return rows`,
     },
   ],
   faults: [killServer],

@@ -12,11 +12,11 @@ export const nowInLongTransaction: Mutant = {
     {
       file: 'packages/queue/src/database/database.ts',
       find: `      client.release()
-      return result.rows`,
+      return rows`,
       replace: `      await client.query('COMMIT')
       await client.query('BEGIN')
       client.release()
-      return result.rows`,
+      return rows`,
     },
     {
       file: 'packages/queue/src/database/database.ts',
