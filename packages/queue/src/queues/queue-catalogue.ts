@@ -3,11 +3,10 @@ import type { Database } from '../database/database.ts'
 import { readBack } from '../database/read-back.ts'
 import type { Tables } from '../database/tables.ts'
 import { QueueError } from '../errors.ts'
-import { LIMITS, type QueueSettingRanges, rangesUnder } from '../limits.ts'
+import { type QueueSettingRanges, rangesUnder } from '../limits.ts'
 import { checkScalingPolicy } from '../scaling/scaling-policy.ts'
 import type {
   Ceilings,
-  DeadLetterSettings,
   FifoSettings,
   ListDeadLetterSourcesRequest,
   ListQueuesRequest,
@@ -16,22 +15,17 @@ import type {
   QueueChange,
   QueueKey,
 } from '../types.ts'
+import { checkTarget } from './dead-letter-target.ts'
+import { deleteQueue, purgeQueue, wakeName } from './end-queue.ts'
+import { checkLimit, listDeadLetterSources, listQueues, type QueuePage } from './list-queues.ts'
 import { type LiveQueue, readQueue, selectQueues, toLive } from './live-queue.ts'
-import {
-  addLane,
-  addLanes,
-  nextValue,
-  numberOn,
-  openOutlivedGroups,
-  raiseLaneVersion,
-  retireLanes,
-} from './queue-lanes.ts'
-import { type QueueRow, toColumns, toDeadLetterColumns, toFifoColumns, toQueue, toScalingColumn } from './queue-row.ts'
+import { lockQueue, notFound } from './lock-queue.ts'
+import { addLane, addLanes, nextValue, openOutlivedGroups, raiseLaneVersion } from './queue-lanes.ts'
+import { toColumns, toDeadLetterColumns, toFifoColumns, toQueue, toScalingColumn } from './queue-row.ts'
 import { refuseDifference } from './refuse-difference.ts'
 import {
   checkDeadLetter,
   checkDeadLetterSources,
-  checkDeadLetterTarget,
   checkQueueKey,
   checkSettings,
   checkTags,
@@ -122,36 +116,34 @@ export class QueueCatalogue {
     if (scaling !== undefined) checkScalingPolicy(scaling)
     const fifo = input.fifo === undefined ? undefined : withFifoChange(await this.#fifoBase(input), input.fifo)
     for (;;) {
-      const created = await this.#database.withCatalogue((catalogue) =>
-        catalogue.transaction().execute(async (transaction) => {
-          const queueId = await nextValue(transaction, 'queue_id')
-          const inserted = await transaction
-            .insertInto('stanchion.queue')
-            .values({
-              queue_id: queueId,
-              account_id: input.accountId,
-              name: input.name,
-              bucket: queueId % BUCKETS,
-              version: 1,
-              ...toColumns(withDefaults(settings)),
-              ...toFifoColumns(fifo),
-              ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
-              ...toScalingColumn(scaling),
-              tags: JSON.stringify(tags),
-              annotations: JSON.stringify(annotations),
-              created_at: sql`stanchion.clock()`,
-              modified_at: sql`stanchion.clock()`,
-            })
-            .onConflict((conflict) => conflict.columns(['account_id', 'name']).doNothing())
-            .returning('queue_id')
-            .executeTakeFirst()
-          if (inserted === undefined) return false
-          await this.#wakeName(transaction, input)
-          await checkTarget(transaction, input, fifo !== undefined, deadLetter ?? undefined)
-          await addLanes(transaction, queueId, queueId % BUCKETS, 1, fifo === undefined ? this.#lanesPerQueue : 1)
-          return true
-        }),
-      )
+      const created = await this.#inTransaction(async (transaction) => {
+        const queueId = await nextValue(transaction, 'queue_id')
+        const inserted = await transaction
+          .insertInto('stanchion.queue')
+          .values({
+            queue_id: queueId,
+            account_id: input.accountId,
+            name: input.name,
+            bucket: queueId % BUCKETS,
+            version: 1,
+            ...toColumns(withDefaults(settings)),
+            ...toFifoColumns(fifo),
+            ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
+            ...toScalingColumn(scaling),
+            tags: JSON.stringify(tags),
+            annotations: JSON.stringify(annotations),
+            created_at: sql`stanchion.clock()`,
+            modified_at: sql`stanchion.clock()`,
+          })
+          .onConflict((conflict) => conflict.columns(['account_id', 'name']).doNothing())
+          .returning('queue_id')
+          .executeTakeFirst()
+        if (inserted === undefined) return false
+        await wakeName(transaction, input, this.#ceilings?.recreateAfterSeconds ?? 0)
+        await checkTarget(transaction, input, fifo !== undefined, deadLetter ?? undefined)
+        await addLanes(transaction, queueId, queueId % BUCKETS, 1, fifo === undefined ? this.#lanesPerQueue : 1)
+        return true
+      })
       const live = await (created ? readBack(() => this.find(input, true)) : this.find(input, true))
       // Deleted between the two statements: create it then.
       if (live === undefined) continue
@@ -174,42 +166,15 @@ export class QueueCatalogue {
 
   /** @throws QueueError `invalidArgument`, `unavailable` */
   async list(request: ListQueuesRequest): Promise<QueuePage> {
-    const { accountId, namePrefix = '', after, limit } = request
-    checkLimit(limit)
-    // A name never holds these characters, so such a prefix matches nothing; Postgres would refuse some of them.
-    if (!/^[A-Za-z0-9_.-]*$/.test(namePrefix)) return { queues: [], next: undefined }
-    const rows = await this.#database.withCatalogue((catalogue) => {
-      let query = catalogue
-        .selectFrom('stanchion.queue')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('name', '>=', namePrefix)
-        .where(sql<boolean>`starts_with(name, ${namePrefix})`)
-        .orderBy('name')
-        .limit(limit + 1)
-      if (after !== undefined) query = query.where('name', '>', after)
-      return query.execute()
-    })
-    return toPage(rows, limit)
+    checkLimit(request.limit)
+    return this.#database.withCatalogue((catalogue) => listQueues(catalogue, request))
   }
 
   /** @throws QueueError `queueNotFound`, `invalidArgument`, `unavailable` */
   async listDeadLetterSources(key: QueueKey, request: ListDeadLetterSourcesRequest): Promise<QueuePage> {
-    const { after = '', limit } = request
-    checkLimit(limit)
+    checkLimit(request.limit)
     await this.reload(key)
-    const rows = await this.#database.withCatalogue((catalogue) =>
-      catalogue
-        .selectFrom('stanchion.queue')
-        .selectAll()
-        .where('account_id', '=', key.accountId)
-        .where('dead_letter_queue', '=', key.name)
-        .where('name', '>', after)
-        .orderBy('name')
-        .limit(limit + 1)
-        .execute(),
-    )
-    return toPage(rows, limit)
+    return this.#database.withCatalogue((catalogue) => listDeadLetterSources(catalogue, key, request))
   }
 
   /** Every queue with its lanes, for counting. */
@@ -229,47 +194,45 @@ export class QueueCatalogue {
         throw error
       }
     }
-    const changed = this.#database.withCatalogue((catalogue) =>
-      catalogue.transaction().execute(async (transaction) => {
-        const row = await lockQueue(transaction, key)
-        const queue = toQueue(row)
-        const { settings = {}, tags, annotations, fifo, ...given } = changeOf(queue)
-        checkSettings(this.ranges, settings)
-        if (tags !== undefined) checkTags(tags)
-        const {
-          deadLetter = queue.deadLetter,
-          deadLetterSources = queue.deadLetterSources,
-          scaling = queue.scaling,
-        } = given
-        checkDeadLetterSources(deadLetterSources)
-        if (given.deadLetter) {
-          checkDeadLetter(given.deadLetter)
-          await checkTarget(transaction, key, row.is_fifo, given.deadLetter)
-        }
-        if (given.scaling) checkScalingPolicy(given.scaling)
-        const kept = { ...queue.annotations, ...annotations }
-        for (const [name, value] of Object.entries(kept)) if (value === null) delete kept[name]
-        await transaction
-          .updateTable('stanchion.queue')
-          .set({
-            ...toColumns({ ...queue.settings, ...settings }),
-            ...toFifoColumns(changedFifo(queue, fifo)),
-            ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
-            ...toScalingColumn(scaling ?? undefined),
-            ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
-            annotations: JSON.stringify(kept),
-            version: row.version + 1,
-            modified_at: sql`stanchion.clock()`,
-          })
-          .where('queue_id', '=', row.queue_id)
-          .execute()
-        await raiseLaneVersion(transaction, row)
-        const { retentionSeconds = queue.settings.retentionSeconds } = settings
-        if (row.is_fifo && retentionSeconds < queue.settings.retentionSeconds) {
-          await openOutlivedGroups(transaction, row, retentionSeconds)
-        }
-      }),
-    )
+    const changed = this.#inTransaction(async (transaction) => {
+      const row = await lockQueue(transaction, key)
+      const queue = toQueue(row)
+      const { settings = {}, tags, annotations, fifo, ...given } = changeOf(queue)
+      checkSettings(this.ranges, settings)
+      if (tags !== undefined) checkTags(tags)
+      const {
+        deadLetter = queue.deadLetter,
+        deadLetterSources = queue.deadLetterSources,
+        scaling = queue.scaling,
+      } = given
+      checkDeadLetterSources(deadLetterSources)
+      if (given.deadLetter) {
+        checkDeadLetter(given.deadLetter)
+        await checkTarget(transaction, key, row.is_fifo, given.deadLetter)
+      }
+      if (given.scaling) checkScalingPolicy(given.scaling)
+      const kept = { ...queue.annotations, ...annotations }
+      for (const [name, value] of Object.entries(kept)) if (value === null) delete kept[name]
+      await transaction
+        .updateTable('stanchion.queue')
+        .set({
+          ...toColumns({ ...queue.settings, ...settings }),
+          ...toFifoColumns(changedFifo(queue, fifo)),
+          ...toDeadLetterColumns(deadLetter ?? undefined, deadLetterSources),
+          ...toScalingColumn(scaling ?? undefined),
+          ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
+          annotations: JSON.stringify(kept),
+          version: row.version + 1,
+          modified_at: sql`stanchion.clock()`,
+        })
+        .where('queue_id', '=', row.queue_id)
+        .execute()
+      await raiseLaneVersion(transaction, row)
+      const { retentionSeconds = queue.settings.retentionSeconds } = settings
+      if (row.is_fifo && retentionSeconds < queue.settings.retentionSeconds) {
+        await openOutlivedGroups(transaction, row, retentionSeconds)
+      }
+    })
     // What the caller's function throws is no failure of the database.
     await changed.catch((error: unknown) => {
       throw refusal === undefined ? error : refusal.error
@@ -283,190 +246,56 @@ export class QueueCatalogue {
    * @throws QueueError `queueNotFound`, `unavailable`
    */
   async deepen(queue: Queue, level: number): Promise<void> {
-    await this.#database.withCatalogue((catalogue) =>
-      catalogue.transaction().execute(async (transaction) => {
-        const row = await lockQueue(transaction, queue)
-        const { families } = toLive(
-          await selectQueues(transaction).where('q.queue_id', '=', row.queue_id).executeTakeFirstOrThrow(),
-        )
-        if (row.queue_id !== queue.id || families.every((family) => family.length > level)) return
-        await transaction
-          .updateTable('stanchion.queue')
-          .set({ version: row.version + 1 })
-          .where('queue_id', '=', row.queue_id)
-          .execute()
-        await raiseLaneVersion(transaction, row)
-        for (const family of families) {
-          for (let next = family.length; next <= level; next++) {
-            await addLane(transaction, row.queue_id, row.bucket, row.version + 1, {
-              level: next,
-              root: family[0] as number,
-            })
-          }
+    await this.#inTransaction(async (transaction) => {
+      const row = await lockQueue(transaction, queue)
+      const { families } = toLive(
+        await selectQueues(transaction).where('q.queue_id', '=', row.queue_id).executeTakeFirstOrThrow(),
+      )
+      if (row.queue_id !== queue.id || families.every((family) => family.length > level)) return
+      await transaction
+        .updateTable('stanchion.queue')
+        .set({ version: row.version + 1 })
+        .where('queue_id', '=', row.queue_id)
+        .execute()
+      await raiseLaneVersion(transaction, row)
+      for (const family of families) {
+        for (let next = family.length; next <= level; next++) {
+          await addLane(transaction, row.queue_id, row.bucket, row.version + 1, {
+            level: next,
+            root: family[0] as number,
+          })
         }
-      }),
-    )
+      }
+    })
   }
 
   /**
-   * Ends a queue: its lanes vanish with it, so no statement of any node can use them after the commit (G21).
+   * @returns the id of the queue
    * @throws QueueError `queueNotFound`, `unavailable`, `outcomeUnknown`
    */
   async delete(key: QueueKey): Promise<number> {
-    const queueId = await this.#database.withCatalogue((catalogue) =>
-      catalogue.transaction().execute(async (transaction) => {
-        const row = await lockQueue(transaction, key)
-        // Before the lanes: the step of a task holds its row while it waits for them.
-        await transaction.deleteFrom('stanchion.move_task').where('source_queue_id', '=', row.queue_id).execute()
-        await retireLanes(transaction, row)
-        await transaction
-          .deleteFrom('stanchion.scaling_decision')
-          .where('bucket', '=', row.bucket)
-          .where('queue_id', '=', row.queue_id)
-          .execute()
-        await transaction.deleteFrom('stanchion.queue').where('queue_id', '=', row.queue_id).execute()
-        const deleted = { account_id: key.accountId, name: key.name, deleted_at: sql<Date>`stanchion.clock()` }
-        await transaction
-          .insertInto('stanchion.deleted_queue')
-          .values(deleted)
-          .onConflict((conflict) =>
-            conflict.columns(['account_id', 'name']).doUpdateSet({ deleted_at: deleted.deleted_at }),
-          )
-          .execute()
-        return row.queue_id
-      }),
-    )
+    const queueId = await this.#inTransaction((transaction) => deleteQueue(transaction, key))
     this.#copies.delete(cacheKey(key))
     return queueId
   }
 
   /**
-   * Purges by epoch: the queue gets new lanes, and the old ones are left with all that is in them. Taking the locks of the
-   * old lanes waits for whatever is being sent into them; what is sent later finds the new ones (G20).
    * @returns the id of the queue
-   * @throws QueueError `queueNotFound`, `unavailable`, `outcomeUnknown`
+   * @throws QueueError `queueNotFound`, `queuePurgedRecently`, `unavailable`, `outcomeUnknown`
    */
   async purge(key: QueueKey): Promise<number> {
-    await this.#database.withCatalogue((catalogue) =>
-      catalogue.transaction().execute(async (transaction) => {
-        const row = await lockQueue(transaction, key)
-        await this.#refuseEarlyPurge(transaction, row)
-        const retired = await retireLanes(transaction, row)
-        await transaction
-          .updateTable('stanchion.queue')
-          .set({ version: row.version + 1, purged_at: sql<Date>`stanchion.clock()` })
-          .where('queue_id', '=', row.queue_id)
-          .execute()
-        const lanes = row.is_fifo ? 1 : this.#lanesPerQueue
-        await addLanes(transaction, row.queue_id, row.bucket, row.version + 1, lanes)
-        if (row.is_fifo) await numberOn(transaction, row, Math.max(...retired))
-      }),
-    )
+    const everySeconds = this.#ceilings?.purgeEverySeconds ?? 0
+    await this.#inTransaction((transaction) => purgeQueue(transaction, key, everySeconds, this.#lanesPerQueue))
     return (await readBack(() => this.reload(key))).queue.id
   }
 
-  /**
-   * Ends the rest of a name whose queue is just being made. The insert has waited for a deletion that was under way, and this
-   * statement has a snapshot of its own, so it sees it.
-   */
-  async #wakeName(transaction: Transaction<Tables>, key: QueueKey): Promise<void> {
-    const { deletedSecondsAgo } = (await transaction
-      .deleteFrom('stanchion.deleted_queue')
-      .where('account_id', '=', key.accountId)
-      .where('name', '=', key.name)
-      .returning(secondsSince('deleted_at').as('deletedSecondsAgo'))
-      .executeTakeFirst()) ?? { deletedSecondsAgo: undefined }
-    const limitSeconds = this.#ceilings?.recreateAfterSeconds ?? 0
-    if (deletedSecondsAgo === undefined || deletedSecondsAgo >= limitSeconds) return
-    throw new QueueError(
-      'queueDeletedRecently',
-      `A queue of this name was deleted less than ${limitSeconds} seconds ago.`,
-      { limitSeconds },
-    )
+  #inTransaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.#database.withCatalogue((catalogue) => catalogue.transaction().execute(work))
   }
-
-  async #refuseEarlyPurge(transaction: Transaction<Tables>, row: QueueRow): Promise<void> {
-    const limitSeconds = this.#ceilings?.purgeEverySeconds ?? 0
-    if (limitSeconds === 0 || row.purged_at === null) return
-    const { purgedSecondsAgo } = await transaction
-      .selectFrom('stanchion.queue')
-      .select(secondsSince('purged_at').as('purgedSecondsAgo'))
-      .where('queue_id', '=', row.queue_id)
-      .executeTakeFirstOrThrow()
-    if (purgedSecondsAgo >= limitSeconds) return
-    throw new QueueError('queuePurgedRecently', `The queue was purged less than ${limitSeconds} seconds ago.`, {
-      limitSeconds,
-    })
-  }
-}
-
-/** By the clock of the database, on which all nodes agree. */
-function secondsSince(column: 'deleted_at' | 'purged_at') {
-  return sql<number>`extract(epoch FROM stanchion.clock() - ${sql.ref(column)})::double precision`
-}
-
-/** A page of queues; `next` is the name to go on after when more remain. */
-interface QueuePage {
-  readonly queues: Queue[]
-  readonly next: string | undefined
-}
-
-function toPage(rows: readonly QueueRow[], limit: number): QueuePage {
-  const queues = rows.slice(0, limit).map(toQueue)
-  return { queues, next: rows.length > limit ? queues.at(-1)?.name : undefined }
-}
-
-/** @throws QueueError `invalidArgument` */
-export function checkLimit(limit: number): void {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= LIMITS.listQueuesMax) return
-  throw new QueueError('invalidArgument', `limit is a whole number from 1 to ${LIMITS.listQueuesMax}.`, {
-    field: 'limit',
-  })
-}
-
-/**
- * Whether a queue may have this dead-letter queue. A queue may name itself.
- * @throws QueueError `deadLetterQueueNotFound`, `deadLetterQueueKindDiffers`, `deadLetterQueueForbidden`
- */
-async function checkTarget(
-  transaction: Transaction<Tables>,
-  { accountId, name }: QueueKey,
-  isFifo: boolean,
-  deadLetter: DeadLetterSettings | undefined,
-): Promise<void> {
-  if (deadLetter === undefined) return
-  const target = await transaction
-    .selectFrom('stanchion.queue')
-    .select(['is_fifo', 'dead_letter_sources'])
-    .where('account_id', '=', accountId)
-    .where('name', '=', deadLetter.queueName)
-    .executeTakeFirst()
-  if (target === undefined) {
-    throw new QueueError('deadLetterQueueNotFound', 'There is no queue of the name given for the dead-letter queue.', {
-      field: 'deadLetter.queueName',
-    })
-  }
-  checkDeadLetterTarget({ name, isFifo }, { isFifo: target.is_fifo, deadLetterSources: target.dead_letter_sources })
 }
 
 function cacheKey({ accountId, name }: QueueKey): string {
   return `${accountId}/${name}`
-}
-
-export function notFound(): QueueError {
-  return new QueueError('queueNotFound', 'There is no queue of this name.')
-}
-
-async function lockQueue(transaction: Transaction<Tables>, key: QueueKey): Promise<QueueRow> {
-  const row = await transaction
-    .selectFrom('stanchion.queue')
-    .selectAll()
-    .where('account_id', '=', key.accountId)
-    .where('name', '=', key.name)
-    .forUpdate()
-    .executeTakeFirst()
-  if (row === undefined) throw notFound()
-  return row
 }
 
 /** @throws QueueError `invalidArgument` when a standard queue is given FIFO settings */

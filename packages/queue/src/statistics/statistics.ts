@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { QueueError } from '../errors.ts'
 import type { Range } from '../limits.ts'
-import { checkLimit, notFound } from '../queues/queue-catalogue.ts'
+import { checkLimit } from '../queues/list-queues.ts'
+import { notFound } from '../queues/lock-queue.ts'
 import type {
   EngineHealth,
   ListQueuesRequest,

@@ -7,14 +7,14 @@ export const purgeByTime: Mutant = {
   checkers: ['purge and create again'],
   patches: [
     {
-      file: 'packages/queue/src/queues/queue-catalogue.ts',
-      find: '        await this.#refuseEarlyPurge(transaction, row)\n',
-      replace: `        for (const table of ['message_log', 'parked_message']) {
-          await sql\`DELETE FROM stanchion.\${sql.raw(table)} m USING stanchion.lane l
-            WHERE l.bucket = \${row.bucket} AND l.queue_id = \${row.queue_id} AND m.bucket = l.bucket AND m.lane_id = l.lane_id
-              AND m.seq < stanchion.seq_at(stanchion.clock() - interval '2 seconds')\`.execute(transaction)
-        }
-        return
+      file: 'packages/queue/src/queues/end-queue.ts',
+      find: '  await refuseEarlyPurge(transaction, row, everySeconds)\n',
+      replace: `  for (const table of ['message_log', 'parked_message']) {
+    await sql\`DELETE FROM stanchion.\${sql.raw(table)} m USING stanchion.lane l
+      WHERE l.bucket = \${row.bucket} AND l.queue_id = \${row.queue_id} AND m.bucket = l.bucket AND m.lane_id = l.lane_id
+        AND m.seq < stanchion.seq_at(stanchion.clock() - interval '2 seconds')\`.execute(transaction)
+  }
+  return
 `,
     },
   ],
