@@ -61,7 +61,7 @@ const BY_TEN: Load = { clients: 64, callSize: 10 }
 const BY_HUNDRED: Load = { clients: 8, callSize: 100 }
 const REST_BY_HUNDRED = 'stanchion, REST, calls of 100'
 /** Where a larger call, or more of them at once, moves no more. */
-const BY_QUARTER_THOUSAND: Load = { clients: 8, callSize: 250 }
+const BY_QUARTER_THOUSAND: Load = { clients: 16, callSize: 250 }
 /** Those who are not called over HTTP, as they are fastest. */
 const BEST_BATCHES: readonly Entrant<'load'>[] = [
   { contender: 'raw Postgres', name: 'raw Postgres, 100 a statement', load: { clients: 4, callSize: 100 } },

@@ -6,7 +6,7 @@ import { DueTimer } from './due-timer.ts'
 import { type Haul, QueueSearch, type SearchContext, StaleQueue } from './queue-search.ts'
 
 /** Messages that one claim asks for, at most; more waiting receives are served by the next one. */
-const CLAIM_COUNT_MAX = 500
+const CLAIM_COUNT_MAX = 1_000
 
 /**
  * A long poll that joins others on a queue found empty this recently needs no look of its own, if it waits long enough for the safety tick to
