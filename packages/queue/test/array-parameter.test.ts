@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { createTestDatabase, type TestDatabase } from '@stanchion/testing'
 import fc from 'fast-check'
 import pg from 'pg'
-import { textArray, toParameter } from '../src/database/array-parameter.ts'
+import { byteArray, textArray, toParameter } from '../src/database/array-parameter.ts'
 
 let database: TestDatabase
 let client: pg.Client
@@ -28,6 +28,18 @@ it('a text array reaches the database as it is, with nothing in it, with null, a
     fc.asyncProperty(lists, async (values) => {
       const { rows } = await client.query('SELECT $1::text[] AS list', [textArray(values)])
       expect(rows[0].list).toEqual(values)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+it('so do bytes, whatever they are', async () => {
+  const lists = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(lists, async (values) => {
+      const bytes = values.map((value) => Buffer.from(value))
+      const { rows } = await client.query('SELECT $1::bytea[] AS list', [byteArray(bytes)])
+      expect(rows[0].list).toEqual(bytes)
     }),
     { numRuns: 100 },
   )

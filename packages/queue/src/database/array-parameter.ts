@@ -1,4 +1,5 @@
-/** The type of text in Postgres' catalogue. */
+/** Types in Postgres' catalogue. */
+const BYTEA_OID = 17
 const TEXT_OID = 25
 const HEADER_BYTES = 20
 
@@ -7,10 +8,29 @@ const HEADER_BYTES = 20
  * here and be taken apart again there, which for bodies of messages is a tenth of what their send costs.
  */
 export function textArray(values: readonly (string | null)[]): Buffer {
+  return binaryArray(TEXT_OID, values, Buffer.byteLength, (array, value, at, bytes) => array.write(value, at, bytes))
+}
+
+/** A parameter of type `bytea[]`, in the same form. */
+export function byteArray(values: readonly Buffer[]): Buffer {
+  return binaryArray(
+    BYTEA_OID,
+    values,
+    (value) => value.length,
+    (array, value, at) => value.copy(array, at),
+  )
+}
+
+function binaryArray<Value>(
+  oid: number,
+  values: readonly (Value | null)[],
+  measure: (value: Value) => number,
+  write: (array: Buffer, value: Value, at: number, bytes: number) => void,
+): Buffer {
   let length = HEADER_BYTES
   let hasNull = 0
   const lengths = values.map((value) => {
-    const bytes = value === null ? 0 : Buffer.byteLength(value)
+    const bytes = value === null ? 0 : measure(value)
     if (value === null) hasNull = 1
     length += 4 + bytes
     return bytes
@@ -19,7 +39,7 @@ export function textArray(values: readonly (string | null)[]): Buffer {
   // Dimensions, flags, type of the elements, and of the only dimension its length and lower bound; an empty array has none.
   array.writeInt32BE(values.length === 0 ? 0 : 1, 0)
   array.writeInt32BE(hasNull, 4)
-  array.writeInt32BE(TEXT_OID, 8)
+  array.writeInt32BE(oid, 8)
   if (values.length === 0) return array.subarray(0, 12)
   array.writeInt32BE(values.length, 12)
   array.writeInt32BE(1, 16)
@@ -31,7 +51,8 @@ export function textArray(values: readonly (string | null)[]): Buffer {
     }
     const bytes = lengths[i] as number
     at = array.writeInt32BE(bytes, at)
-    at += array.write(value, at, bytes)
+    write(array, value, at, bytes)
+    at += bytes
   })
   return array
 }

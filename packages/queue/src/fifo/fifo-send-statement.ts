@@ -1,6 +1,5 @@
-import { textArray } from '../database/array-parameter.ts'
-import type { LogEntry } from '../messages/send-statement.ts'
-import { sendStatement } from '../messages/send-statement.ts'
+import { byteArray, textArray } from '../database/array-parameter.ts'
+import { type LogEntry, sendStatement, sendWeight } from '../messages/send-statement.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
 import { FIFO_SEND } from '../messages/statements.ts'
 
@@ -24,57 +23,108 @@ export interface FifoSendItem {
 /** For each entry the place of its message, or of the one it repeats; `undefined` when the lane is gone or was changed. */
 export type FifoSendOutcome = readonly { readonly seq: bigint; readonly isDuplicate: boolean }[] | undefined
 
+/** What one statement sends to one lane. */
+interface LaneLoad {
+  readonly lane: number
+  readonly version: number
+  /** Those of the newest version: the others would be refused anyway. */
+  readonly items: readonly FifoSendItem[]
+  /** The entries without those that repeat the id of an earlier one. */
+  readonly entries: readonly FifoEntry[]
+  /** For each entry of the items the index in `entries` of the first with its id. */
+  readonly firsts: readonly number[]
+}
+
 export const fifoSendStatement: BatchStatement<FifoSendItem, FifoSendOutcome> = {
   operation: 'send',
   statement: FIFO_SEND,
   entries: (item) => item.entries.length,
-  weigh: (item) =>
-    sendStatement.weigh({ ...item, entries: item.entries.map((entry) => ({ ...entry, delaySeconds: 0 })) }),
+  weigh: sendWeight,
   weightMax: sendStatement.weightMax,
-  nowColumn: 3,
+  nowColumn: 4,
 
   bind(bucket, items, deadline) {
-    const versions = newestVersions(items)
-    const lanes = [...versions.keys()].sort((a, b) => a - b)
-    const entries = inStatementOrder(items)
+    const loads = byLane(items)
+    const entries = loads.flatMap((load) => load.entries)
+    let end = 0
     return [
       bucket,
-      lanes,
-      lanes.map((lane) => versions.get(lane)),
-      entries.map(({ item }) => lanes.indexOf(item.lane) + 1),
-      textArray(entries.map(({ entry }) => entry.body)),
-      textArray(entries.map(({ entry }) => entry.attributes)),
-      textArray(entries.map(({ entry }) => entry.groupId)),
-      textArray(entries.map(({ entry }) => entry.deduplicationId)),
-      entries.map(({ entry }) => entry.key),
+      loads.map(({ lane }) => lane),
+      loads.map(({ version }) => version),
+      loads.map((load) => {
+        end += load.entries.length
+        return end
+      }),
+      textArray(entries.map(({ body }) => body)),
+      textArray(entries.map(({ attributes }) => attributes)),
+      textArray(entries.map(({ groupId }) => groupId)),
+      textArray(entries.map(({ deduplicationId }) => deduplicationId)),
+      byteArray(entries.map(({ key }) => key)),
       deadline,
     ]
   },
 
   read(rows, items) {
-    const entries = inStatementOrder(items)
-    const results = new Map<FifoSendItem, { seq: bigint; isDuplicate: boolean }[]>()
-    const sorted = [...rows].sort((a, b) => (a[0] as number) - (b[0] as number))
-    for (const [number, seq, isDuplicate] of sorted) {
-      const { item } = entries[(number as number) - 1] as (typeof entries)[number]
-      const result = results.get(item) ?? []
-      result.push({ seq: BigInt(seq as string), isDuplicate: isDuplicate as boolean })
-      results.set(item, result)
+    const answers = new Map(rows.map((row) => [Number(row[0]), row]))
+    const results = new Map<FifoSendItem, FifoSendOutcome>()
+    for (const load of byLane(items)) {
+      const answer = answers.get(load.lane)
+      if (answer === undefined) continue
+      const places = toPlaces(load.entries.length, answer)
+      let next = 0
+      let newest = -1
+      for (const item of load.items) {
+        const outcome = item.entries.map(() => {
+          const first = load.firsts[next++] as number
+          const { seq, isKnown } = places[first] as (typeof places)[number]
+          const isDuplicate = isKnown || first <= newest
+          newest = Math.max(newest, first)
+          return { seq, isDuplicate }
+        })
+        results.set(item, outcome)
+      }
     }
     return items.map((item) => results.get(item))
   },
 }
 
-/** Entries of items whose version is not older than their neighbours': the others would be refused anyway. */
-function inStatementOrder(items: readonly FifoSendItem[]) {
-  const versions = newestVersions(items)
-  return items
-    .filter((item) => item.version === versions.get(item.lane))
-    .flatMap((item) => item.entries.map((entry) => ({ item, entry })))
+/** Where each of a lane's entries stands, by the answer of `fifo_send_v2`. */
+function toPlaces(count: number, [, firstSeq, knownPlaces, knownSeqs]: readonly unknown[]) {
+  const known = new Map((knownPlaces as number[]).map((place, i) => [place - 1, (knownSeqs as string[])[i] as string]))
+  let nextSeq = BigInt(firstSeq as string)
+  return Array.from({ length: count }, (_, i) => {
+    const seq = known.get(i)
+    return seq === undefined ? { seq: nextSeq++, isKnown: false } : { seq: BigInt(seq), isKnown: true }
+  })
 }
 
-function newestVersions(items: readonly FifoSendItem[]): Map<number, number> {
-  const versions = new Map<number, number>()
-  for (const { lane, version } of items) versions.set(lane, Math.max(version, versions.get(lane) ?? version))
-  return versions
+/** The items by lane, in the order of the statement. */
+function byLane(items: readonly FifoSendItem[]): LaneLoad[] {
+  const lanes = new Map<number, FifoSendItem[]>()
+  for (const item of items) {
+    const others = lanes.get(item.lane)
+    if (others === undefined) lanes.set(item.lane, [item])
+    else others.push(item)
+  }
+  return [...lanes].sort(([a], [b]) => a - b).map(([lane, all]) => toLoad(lane, all))
+}
+
+function toLoad(lane: number, all: readonly FifoSendItem[]): LaneLoad {
+  const version = Math.max(...all.map((item) => item.version))
+  const items = all.filter((item) => item.version === version)
+  const entries: FifoEntry[] = []
+  const firsts: number[] = []
+  const indexes = new Map<string, number>()
+  for (const item of items) {
+    for (const entry of item.entries) {
+      const key = entry.key.toString('latin1')
+      let index = indexes.get(key)
+      if (index === undefined) {
+        index = entries.push(entry) - 1
+        indexes.set(key, index)
+      }
+      firsts.push(index)
+    }
+  }
+  return { lane, version, items, entries, firsts }
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from '../messages/receipt-handle.ts'
 import type { BatchStatement } from '../messages/statement-runner.ts'
-import { FIFO_DELETE, FIFO_SETTLE } from '../messages/statements.ts'
+import { FIFO_SETTLE } from '../messages/statements.ts'
 import { trustedNow } from '../messages/trusted-now.ts'
 
 /** Deliveries of one call that end, or get a new timeout. */
@@ -13,10 +13,15 @@ export interface FifoSettleItem {
   readonly entries: readonly { readonly delivery: Delivery; readonly timeoutSeconds: number | null }[]
 }
 
-/** What became of one delivery, in the order of the outcomes of `fifo_settle_v1` and `fifo_delete_v1`. */
+/** What became of one delivery, in the order of the outcomes of `fifo_settle_v1` and `fifo_delete_v2`. */
 export type FifoSettleState = 'done' | 'gone' | 'tooLong' | 'stale' | 'expired' | 'superseded'
 
 const STATES: readonly FifoSettleState[] = ['done', 'gone', 'tooLong', 'stale', 'expired', 'superseded']
+
+/** @param outcome as the SQL functions number them */
+export function toState(outcome: unknown): FifoSettleState {
+  return STATES[outcome as number] as FifoSettleState
+}
 
 /** `opensInMs`: when the group, or the first of those that one statement touched, becomes deliverable, if it will. */
 export type FifoSettleOutcome = readonly { readonly state: FifoSettleState; readonly opensInMs: number | null }[]
@@ -24,13 +29,13 @@ export type FifoSettleOutcome = readonly { readonly state: FifoSettleState; read
 const inOrder = (items: readonly FifoSettleItem[]) =>
   items.flatMap((item, itemIndex) => item.entries.map((entry) => ({ ...entry, item, itemIndex })))
 
-function statement(
-  operation: 'delete' | 'changeVisibility',
-  leaseSecondsMax?: number,
+/** @param leaseSecondsMax how long one delivery may stay invisible in all, counted from its receive */
+export function fifoChangeVisibilityStatement(
+  leaseSecondsMax: number,
 ): BatchStatement<FifoSettleItem, FifoSettleOutcome> {
   return {
-    operation,
-    statement: operation === 'delete' ? FIFO_DELETE : FIFO_SETTLE,
+    operation: 'changeVisibility',
+    statement: FIFO_SETTLE,
     entries: (item) => item.entries.length,
     weigh: (item) => item.entries.length,
     weightMax: 1_000,
@@ -47,7 +52,8 @@ function statement(
         entries.map(({ item }) => lanes.indexOf(item.lane) + 1),
         entries.map(({ delivery }) => delivery.seq),
         entries.map(({ delivery }) => delivery.receiveCount),
-        ...(operation === 'delete' ? [] : [entries.map(({ timeoutSeconds }) => timeoutSeconds), leaseSecondsMax]),
+        entries.map(({ timeoutSeconds }) => timeoutSeconds),
+        leaseSecondsMax,
         trustedNow(items),
         deadline,
       ]
@@ -59,14 +65,9 @@ function statement(
       const sorted = [...rows].sort((a, b) => (a[0] as number) - (b[0] as number))
       for (const [number, outcome, opensInMs] of sorted) {
         const { itemIndex } = entries[(number as number) - 1] as (typeof entries)[number]
-        const state = STATES[outcome as number] as FifoSettleState
-        results[itemIndex]?.push({ state, opensInMs: opensInMs as number | null })
+        results[itemIndex]?.push({ state: toState(outcome), opensInMs: opensInMs as number | null })
       }
       return results
     },
   }
 }
-
-export const fifoDeleteStatement = statement('delete')
-/** @param leaseSecondsMax how long one delivery may stay invisible in all, counted from its receive */
-export const fifoChangeVisibilityStatement = (leaseSecondsMax: number) => statement('changeVisibility', leaseSecondsMax)

@@ -30,11 +30,16 @@ export type SendOutcome = { readonly firstSeq: bigint; readonly tick?: number } 
 /** Messages count a kilobyte more than they weigh, so that many small ones make a full batch too. */
 const ENTRY_OVERHEAD_BYTES = 1_024
 
+/** What a send weighs in its batch, in bytes. */
+export function sendWeight(item: { readonly bytes: number; readonly entries: readonly unknown[] }): number {
+  return item.bytes + item.entries.length * ENTRY_OVERHEAD_BYTES
+}
+
 export const sendStatement: BatchStatement<SendItem, SendOutcome> = {
   operation: 'send',
   statement: SEND,
   entries: (item) => item.entries.length,
-  weigh: (item) => item.bytes + item.entries.length * ENTRY_OVERHEAD_BYTES,
+  weigh: sendWeight,
   weightMax: 1_048_576,
   nowColumn: 2,
 

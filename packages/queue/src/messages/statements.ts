@@ -41,21 +41,23 @@ export const FAIR_CLAIM: Statement = {
 }
 
 export const FIFO_SEND: Statement = {
-  name: 'stanchion_fifo_send_v1',
-  text: 'SELECT entry, seq, is_duplicate, now_ms FROM stanchion.fifo_send_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10)',
+  name: 'stanchion_fifo_send_v2',
+  text: `SELECT lane_id, first_seq, known_places, known_seqs, now_ms
+    FROM stanchion.fifo_send_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10)`,
 }
 
 export const FIFO_CLAIM: Statement = {
-  name: 'stanchion_fifo_claim_v4',
+  name: 'stanchion_fifo_claim_v5',
   text: `SELECT lane_id, stale, receive, seq_ms, seq_number, receive_count, first_received_ms, body, attributes, group_id,
     deduplication_id, now_ms, due_in_ms, has_more, origin_lane, origin_seq, source_queue, moved, moved_on
-    FROM stanchion.fifo_claim_v4($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::text[], $10, $11, $12, $13,
+    FROM stanchion.fifo_claim_v5($1, $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::text[], $10, $11, $12, $13,
       $14::integer[], $15::bigint[], $16::integer[], $17::text[])`,
 }
 
 export const FIFO_DELETE: Statement = {
-  name: 'stanchion_fifo_delete_v1',
-  text: 'SELECT entry, outcome, opens_in_ms, now_ms FROM stanchion.fifo_delete_v1($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[], $7, $8)',
+  name: 'stanchion_fifo_delete_v2',
+  text: `SELECT lane_id, stale, places, outcomes, opens_in_ms, now_ms
+    FROM stanchion.fifo_delete_v2($1, $2::bigint[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[], $7, $8)`,
 }
 
 export const FIFO_SETTLE: Statement = {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
+import type { FifoSettleState } from '../../src/fifo/fifo-settle-statement.ts'
 import { type FifoLane, laneOf, newFifo } from '../helpers/fifo-queue.ts'
+import { deleteOn, sendOn, type Taken } from '../helpers/fifo-statements.ts'
 import { type Bundle, setup, until } from '../helpers/setup.ts'
 
 /** Two sessions that step through the statements of FIFO queues, each in a transaction that stays open as long as the test wants. */
@@ -23,10 +25,8 @@ afterEach(async () => {
 afterAll(() => bundle.close())
 
 /** A message as a claim hands it out. */
-interface Taken {
+interface Claimed extends Taken {
   readonly body: string
-  readonly seq: string
-  readonly count: number
 }
 
 class Session {
@@ -62,21 +62,19 @@ class Session {
 
   /** Sends bodies, each to the group that its first letter names. Answers their places. */
   async send(...bodies: string[]): Promise<string[]> {
-    const { bucket, lane, version } = this.#lane
-    const { rows } = await this.#client.query(
-      `SELECT seq FROM stanchion.fifo_send_v1($1, ARRAY[$2::bigint], ARRAY[$3::integer], array_fill(1, ARRAY[cardinality($4::text[])]), $4,
-         array_fill(NULL::text, ARRAY[cardinality($4::text[])]), $5::text[], $4,
-         ARRAY(SELECT decode(md5(x), 'hex') FROM unnest($4::text[]) x), 'infinity') ORDER BY entry`,
-      [bucket, lane, version, bodies, bodies.map(([group]) => group)],
+    const sent = await sendOn(
+      this.#client,
+      this.#lane,
+      bodies.map((body) => ({ group: body.slice(0, 1), id: body })),
     )
-    return rows.map(({ seq }) => seq)
+    return sent.map(({ seq }) => seq)
   }
 
-  async claim(size = 10, timeoutSeconds = 30): Promise<Taken[]> {
+  async claim(size = 10, timeoutSeconds = 30): Promise<Claimed[]> {
     const { bucket, lane, version } = this.#lane
     const { rows } = await this.#client.query(
       `SELECT body, ((seq_ms::bigint << 20) + seq_number)::text AS seq, receive_count AS count
-       FROM stanchion.fifo_claim_v4($1, ARRAY[$2::bigint], ARRAY[$3::integer], ARRAY[$4::integer], ARRAY[345600], ARRAY[0], ARRAY[1],
+       FROM stanchion.fifo_claim_v5($1, ARRAY[$2::bigint], ARRAY[$3::integer], ARRAY[$4::integer], ARRAY[345600], ARRAY[0], ARRAY[1],
          ARRAY[$5::integer], ARRAY[NULL::text], 43200, 'infinity', 'infinity', 8388608, ARRAY[NULL::integer], ARRAY[NULL::bigint],
          ARRAY[NULL::integer], ARRAY[NULL::text]) WHERE seq_ms IS NOT NULL`,
       [bucket, lane, version, timeoutSeconds, size],
@@ -84,14 +82,9 @@ class Session {
     return rows
   }
 
-  async remove(...taken: Taken[]): Promise<number[]> {
-    const { bucket, lane } = this.#lane
-    const { rows } = await this.#client.query(
-      `SELECT outcome FROM stanchion.fifo_delete_v1($1, ARRAY[$2::bigint], ARRAY[345600], array_fill(1, ARRAY[cardinality($3::bigint[])]),
-         $3::bigint[], $4::integer[], 'infinity', 'infinity') ORDER BY entry`,
-      [bucket, lane, taken.map(({ seq }) => seq), taken.map(({ count }) => count)],
-    )
-    return rows.map(({ outcome }) => outcome)
+  async remove(...taken: Taken[]): Promise<FifoSettleState[]> {
+    const outcome = await deleteOn(this.#client, this.#lane, taken, 345_600)
+    return outcome.map(({ state }) => state)
   }
 
   async change({ seq, count }: Taken, timeoutSeconds: number): Promise<number> {
@@ -105,7 +98,7 @@ class Session {
   }
 }
 
-const bodies = (taken: readonly Taken[]) => taken.map(({ body }) => body)
+const bodies = (taken: readonly Claimed[]) => taken.map(({ body }) => body)
 
 describe('trap 1: a group in flight, judged by a snapshot', () => {
   it('G12 a claim beside another one never takes the messages behind it', async () => {
@@ -148,7 +141,7 @@ describe('trap 2: a snapshot that is older than the lock', () => {
     await a.send('g1', 'g2', 'g3')
     const taken = await a.claim(2)
     await a.begin()
-    expect(await a.remove(...taken)).toEqual([0, 0])
+    expect(await a.remove(...taken)).toEqual(['done', 'done'])
     const second = b.claim(10)
     await b.waits()
     await a.commit()
@@ -167,11 +160,11 @@ describe('trap 2: a snapshot that is older than the lock', () => {
 
   it('G4 so is one that is committed while the last message of its group is deleted', async () => {
     await a.send('g1')
-    const [first] = (await a.claim()) as [Taken]
+    const [first] = (await a.claim()) as [Claimed]
     await b.begin()
     await b.send('g2')
     await a.begin()
-    expect(await a.remove(first)).toEqual([0])
+    expect(await a.remove(first)).toEqual(['done'])
     await b.commit()
     await a.commit()
     expect(bodies(await b.claim())).toEqual(['g2'])
@@ -181,7 +174,7 @@ describe('trap 2: a snapshot that is older than the lock', () => {
 describe('trap 3: what changes the head of a group besides claims', () => {
   it('G12 a release opens the group for the front alone', async () => {
     await a.send('g1', 'g2', 'g3')
-    const [first] = (await a.claim(2)) as [Taken]
+    const [first] = (await a.claim(2)) as [Claimed]
     await a.begin()
     expect(await a.change(first, 0)).toBe(0)
     const second = b.claim(10)
@@ -192,7 +185,7 @@ describe('trap 3: what changes the head of a group besides claims', () => {
 
   it('G12 an extension that comes just in time keeps it closed', async () => {
     await a.send('g1', 'g2')
-    const [first] = (await a.claim(1, 30)) as [Taken]
+    const [first] = (await a.claim(1, 30)) as [Claimed]
     await a.begin()
     expect(await a.change(first, 900)).toBe(0)
     await bundle.moveClock(31)
@@ -204,14 +197,14 @@ describe('trap 3: what changes the head of a group besides claims', () => {
 
   it('G9 a delete that waited for the next delivery is over', async () => {
     await a.send('g1')
-    const [first] = (await a.claim(1, 30)) as [Taken]
+    const [first] = (await a.claim(1, 30)) as [Claimed]
     await bundle.moveClock(31)
     await a.begin()
     expect(await a.claim(1, 30)).toMatchObject([{ count: 2 }])
     const late = b.remove(first)
     await b.waits()
     await a.commit()
-    expect(await late).toEqual([5])
+    expect(await late).toEqual(['superseded'])
     expect(await b.claim()).toEqual([])
   })
 })

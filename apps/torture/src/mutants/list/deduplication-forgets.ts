@@ -7,7 +7,7 @@ export const deduplicationForgets: Mutant = {
   checkers: ['deduplication'],
   patches: [
     {
-      function: 'fifo_send_v1',
+      function: 'fifo_send_v2',
       find: "stanchion.seq_at(t - interval '5 minutes')",
       replace: 'stanchion.seq_at(t)',
     },

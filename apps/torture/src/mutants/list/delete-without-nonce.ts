@@ -6,6 +6,7 @@ export const deleteWithoutNonce: Mutant = {
   promises: ['G9'],
   checkers: ['handles'],
   patches: [
+    { function: 'fifo_delete_v2', find: ' AND f.receive_counts = e.counts', replace: '' },
     {
       function: 'fifo_delete_v1',
       find: `                      WHEN w.count <> u.count THEN 5

@@ -7,11 +7,11 @@ export const dropOneOfAHundred: Mutant = {
   checkers: ['lost messages'],
   patches: [
     {
-      function: 'fifo_send_v1',
-      find: `FROM unnest(places, seqs, numbers) e(place, seq, number) WHERE e.number IS NOT NULL;
-    INSERT INTO stanchion.fifo_deduplication`,
-      replace: `FROM unnest(places, seqs, numbers) e(place, seq, number) WHERE e.number IS NOT NULL AND random() >= 0.01;
-    INSERT INTO stanchion.fifo_deduplication`,
+      function: 'fifo_send_v2',
+      find: `WHERE u.place <> ALL (known_places)) e;
+      INSERT INTO stanchion.fifo_deduplication`,
+      replace: `WHERE u.place <> ALL (known_places)) e WHERE random() >= 0.01;
+      INSERT INTO stanchion.fifo_deduplication`,
     },
   ],
 }

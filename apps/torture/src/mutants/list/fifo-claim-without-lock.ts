@@ -7,7 +7,7 @@ export const fifoClaimWithoutLock: Mutant = {
   checkers: ['FIFO order', 'lease exclusivity', 'receive counts'],
   patches: [
     {
-      function: 'fifo_claim_v4',
+      function: 'fifo_claim_v5',
       find: 'l.lane_id = lane AND l.kind = 2 FOR UPDATE;',
       replace: 'l.lane_id = lane AND l.kind = 2;',
     },

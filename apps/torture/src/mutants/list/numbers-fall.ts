@@ -7,9 +7,9 @@ export const numbersFall: Mutant = {
   checkers: ['FIFO order', 'sequence numbers'],
   patches: [
     {
-      function: 'fifo_send_v1',
-      find: 'coalesce(f.known, base_seq + f.first_number - 1)',
-      replace: 'coalesce(f.known, base_seq + 20 - f.first_number)',
+      function: 'fifo_send_v2',
+      find: 'first_seq + e.number - 1, tail_ord',
+      replace: 'first_seq + 20 - e.number, tail_ord',
     },
   ],
 }
