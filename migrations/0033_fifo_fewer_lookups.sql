@@ -52,13 +52,13 @@ BEGIN
                           ORDER BY k.seq DESC LIMIT 1) d;
       INSERT INTO stanchion.message_log (bucket, lane_id, seq, ord, attributes, body, group_id, deduplication_id)
       SELECT p_bucket, lane, first_seq + e.number - 1, tail_ord + e.number, e.attributes, e.body, e.group_id, e.deduplication_id
-      FROM (SELECT u.*, row_number() OVER () AS number
+      FROM (SELECT u.*, row_number() OVER (ORDER BY u.place) AS number
             FROM unnest(p_bodies[first_entry : last_entry], p_attributes[first_entry : last_entry], p_groups[first_entry : last_entry],
               p_deduplication_ids[first_entry : last_entry]) WITH ORDINALITY u(body, attributes, group_id, deduplication_id, place)
             WHERE u.place <> ALL (known_places)) e;
       INSERT INTO stanchion.fifo_deduplication (bucket, lane_id, key, seq)
       SELECT p_bucket, lane, e.key, first_seq + e.number - 1
-      FROM (SELECT u.key, row_number() OVER () AS number
+      FROM (SELECT u.key, row_number() OVER (ORDER BY u.place) AS number
             FROM unnest(p_keys[first_entry : last_entry]) WITH ORDINALITY u(key, place) WHERE u.place <> ALL (known_places)) e;
       lane_id := lane;
       now_ms := extract(epoch FROM t)::double precision * 1000;
@@ -102,7 +102,7 @@ BEGIN
     opens_in_ms := NULL;
     now_ms := extract(epoch FROM t)::double precision * 1000;
     IF NOT stale THEN
-      -- Most deletes are of all that was handed out of a group: those groups are known by their windows. A repeated entry is no such.
+      -- Most deletes are of all that was handed out of a group: then the entries of the group are its window.
       min_seq := stanchion.seq_at(stanchion.retention_clock(t, p_trusted_now) - p_retentions[i] * interval '1 second');
       SELECT array_agg(g.group_id) FILTER (WHERE g.is_whole AND g.pending = 0), array_agg(g.group_id) FILTER (WHERE g.is_whole AND g.pending > 0),
              string_agg(g.places, ',') FILTER (WHERE g.is_whole IS NOT TRUE)
@@ -197,7 +197,9 @@ BEGIN
                                 ORDER BY l.seq LIMIT p_count) r
                           GROUP BY r.group_id) m
                     LEFT JOIN LATERAL (SELECT true AS is_there FROM stanchion.fifo_group f
-                                       WHERE f.bucket = p_bucket AND f.lane_id = p_lane AND f.group_id = m.group_id LIMIT 1) x ON true) n) c OFFSET 0) g;
+                                       WHERE f.bucket = p_bucket AND f.lane_id = p_lane AND f.group_id = m.group_id LIMIT 1) x ON true) n) c
+        -- Not folded into the ten places that ask for seqs, each with a sub-select of its own.
+        OFFSET 0) g;
   IF sorted.size = 0 THEN RETURN sorted; END IF;
   IF old_groups IS NOT NULL THEN
     -- Every row is there, and keeps its ready_at: a new message never opens a group (G12).
@@ -244,7 +246,7 @@ DECLARE
   old_seqs bigint[] := '{}';
   old_counts integer[] := '{}';
   old_firsts timestamptz[] := '{}';
-  -- One element a message that is handed out; `found` is how many there are besides.
+  -- One element a message of those groups that is handed out; `found` is how many were looked at.
   found integer;
   bytes bigint;
   places integer[];
