@@ -299,13 +299,13 @@ async function remove(taken: readonly Taken[]): Promise<readonly [state: string,
   return outcome.map(({ state, opensInMs }) => [state, opensInMs ?? 0])
 }
 
-/** Every third message of the lane came with deliveries of another queue. */
+/** Every third message of the lane, the first one among them, came with deliveries of another queue. */
 async function moveHere(): Promise<void> {
   await bundle.sql.query(
     `INSERT INTO stanchion.dead_letter (bucket, lane_id, seq, origin_lane, origin_seq, source_queue, receive_count, first_received_at)
      SELECT m.bucket, m.lane_id, m.seq, 999999, m.seq, 'another', 1 + m.ord % 4, stanchion.clock() - interval '1 hour'
      FROM stanchion.message_log m
-     WHERE m.bucket = $1 AND m.lane_id = $2 AND m.ord % 3 = 0
+     WHERE m.bucket = $1 AND m.lane_id = $2 AND m.ord % 3 = 1
        AND NOT EXISTS (SELECT FROM stanchion.dead_letter d WHERE d.lane_id = m.lane_id AND d.seq = m.seq)`,
     [lane.bucket, lane.lane],
   )
