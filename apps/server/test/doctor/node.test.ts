@@ -71,18 +71,18 @@ describe('duties', () => {
 
   test('duty-failing names the duty and why it fails, until it succeeds again', async () => {
     expect(await server.findings('duty-failing')).toEqual([])
-    await server.sql.query('ALTER FUNCTION stanchion.queues_to_measure_v2 RENAME TO gone')
+    await server.sql.query('ALTER FUNCTION stanchion.queues_to_measure_v3 RENAME TO gone')
     expect(await server.untilFound('duty-failing')).toMatchObject([
       {
         severity: 'warning',
         subject: 'duty queue-depths',
         summary: expect.stringMatching(
-          /^The last \d+ rounds of the background duty queue-depths failed in this node: .*queues_to_measure_v2/,
+          /^The last \d+ rounds of the background duty queue-depths failed in this node: .*queues_to_measure_v3/,
         ),
         runbook: 'docs/operate/runbooks/service-failing.md',
       },
     ])
-    await server.sql.query('ALTER FUNCTION stanchion.gone RENAME TO queues_to_measure_v2')
+    await server.sql.query('ALTER FUNCTION stanchion.gone RENAME TO queues_to_measure_v3')
     await server.untilPassed('duty-failing')
   })
 

@@ -86,7 +86,7 @@ describe('consumers', () => {
     await server.untilPassed('messages-expiring')
     await server.passTime(90)
     // What the duties do once a minute.
-    await server.sql.query(`SELECT stanchion.expire_lanes_v1(l.bucket, 0, 200, 10000, stanchion.clock())
+    await server.sql.query(`SELECT stanchion.expire_lanes_v2(l.bucket, 0, 200, 10000, stanchion.clock())
       FROM (SELECT DISTINCT bucket FROM stanchion.lane) l`)
     await server.sql.query('SELECT stanchion.sum_expired_v1()')
     expect(await server.untilFound('messages-expiring')).toMatchObject([

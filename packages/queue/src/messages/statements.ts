@@ -80,6 +80,12 @@ export const COUNT: Statement = {
   text: 'SELECT lane_id, visible, in_flight, delayed, oldest_ms, now_ms FROM stanchion.count_v1($1, $2::bigint[], $3::integer[], $4)',
 }
 
+/** Counts and keeps what it finds; answers nothing. */
+export const MEASURE: Statement = {
+  name: 'stanchion_measure_queues_v1',
+  text: 'SELECT stanchion.measure_queues_v1($1, $2, $3::integer[], $4)',
+}
+
 export const READY_LANES: Statement = {
   name: 'stanchion_ready_lanes_v2',
   text: 'SELECT * FROM stanchion.ready_lanes_v2($1, $2::bigint[], $3::integer[])',

@@ -11,7 +11,7 @@ const ROWS_A_STEP = 1_000
  */
 export async function endOverdueLeases(catalogue: Kysely<Tables>): Promise<void> {
   await overAllLanes(catalogue, (bucket, after) =>
-    sql<Step>`SELECT stanchion.end_overdue_leases_v1(${bucket}, ${after}, ${LANES_A_STEP}) AS lane`.execute(catalogue),
+    sql<Step>`SELECT stanchion.end_overdue_leases_v2(${bucket}, ${after}, ${LANES_A_STEP}) AS lane`.execute(catalogue),
   )
 }
 
@@ -21,7 +21,7 @@ export async function endOverdueLeases(catalogue: Kysely<Tables>): Promise<void>
  */
 export async function expireMessages(catalogue: Kysely<Tables>, clock: DatabaseClock): Promise<void> {
   await overAllLanes(catalogue, (bucket, after) =>
-    sql<Step>`SELECT stanchion.expire_lanes_v1(${bucket}, ${after}, ${LANES_A_STEP}, ${ROWS_A_STEP * 10},
+    sql<Step>`SELECT stanchion.expire_lanes_v2(${bucket}, ${after}, ${LANES_A_STEP}, ${ROWS_A_STEP * 10},
       ${new Date(clock.trustedNowMs()).toISOString()}) AS lane`.execute(catalogue),
   )
 }

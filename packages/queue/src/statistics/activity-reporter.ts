@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { toParameter } from '../database/array-parameter.ts'
 import type { EngineContext } from '../engine-context.ts'
 import { QueueError } from '../errors.ts'
 import type { LiveQueue } from '../queues/live-queue.ts'
@@ -73,10 +74,14 @@ export class ActivityReporter {
   }
 
   async #send({ number, bucket, rows }: Report): Promise<void> {
-    const columns = ACTIVITIES.map((name) => sql`${rows.map(({ activity }) => activity[name])}::integer[]`)
+    const columns = [
+      rows.map(({ queueId }) => queueId),
+      ...ACTIVITIES.map((name) => rows.map(({ activity }) => activity[name])),
+    ].map((column) => sql`${toParameter(column)}::integer[]`)
     await this.#context.database.withCatalogue((catalogue) =>
-      sql`SELECT stanchion.report_activity_v1(${bucket}, ${this.#nodeId}, ${number},
-        ${rows.map(({ queueId }) => queueId)}::integer[], ${sql.join(columns)})`.execute(catalogue),
+      sql`SELECT stanchion.report_activity_v1(${bucket}, ${this.#nodeId}, ${number}, ${sql.join(columns)})`.execute(
+        catalogue,
+      ),
     )
   }
 }

@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
 import type { EngineContext } from '../engine-context.ts'
-import { countQueues } from '../messages/count-messages.ts'
-import { type LiveQueue, selectQueues, toLive } from '../queues/live-queue.ts'
+import { MEASURE } from '../messages/statements.ts'
 import { withDuty } from '../services/duty.ts'
 
-/** Queues looked for at once. */
-const QUEUES_A_STEP = 1_000
+/** Queues looked for at once: more than a round can measure. */
+const QUEUES_A_ROUND = 50_000
 /** Queues counted in one statement: a FIFO queue can take a thousand times as long as a standard one. */
 const STANDARD_A_BATCH = 250
 const FIFO_A_BATCH = 10
@@ -15,6 +14,13 @@ const ROUND_SECONDS_MAX = 1.5
 const BATCH_SECONDS_MAX = 1
 /** How long a queue that could not be counted is left alone. */
 const PUT_OFF_SECONDS = 300
+
+/** Queues of one bucket and kind. */
+interface Batch {
+  readonly bucket: number
+  readonly isFifo: boolean
+  readonly queueIds: readonly number[]
+}
 
 /**
  * Measures the queues whose depth is out of date, on one node at a time. A queue that did nothing costs nothing; one that is slow to
@@ -31,90 +37,83 @@ export class DepthMeasurer {
 
   async round(signal: AbortSignal): Promise<void> {
     const { catalogue } = this.#context.database
+    const outOfDate = await this.#outOfDate()
     // Nothing is written while there is nothing to do.
-    if ((await this.#idsToMeasure(1)).length === 0) return
+    if (outOfDate.length === 0) return
     await withDuty(catalogue, 'queue depths', 'skip', async () => {
       const endsAtMs = performance.now() + ROUND_SECONDS_MAX * 1000
-      for (;;) {
-        const ids = await this.#idsToMeasure(QUEUES_A_STEP)
-        if (ids.length === 0) return
-        const rows = await selectQueues(catalogue).where('q.queue_id', 'in', ids).execute()
-        for (const batch of this.#batchesOf(rows.map(toLive))) {
-          if (signal.aborted || performance.now() > endsAtMs) return
-          await this.#measure(batch)
-        }
-        if (ids.length < QUEUES_A_STEP) return
+      for (const batch of this.#batchesOf(outOfDate)) {
+        if (signal.aborted || performance.now() > endsAtMs) return
+        await this.#measure(batch)
       }
     })
   }
 
-  async #idsToMeasure(limit: number): Promise<number[]> {
-    const { rows } = await sql<{ id: number }>`SELECT id FROM stanchion.queues_to_measure_v2(${limit}) id`.execute(
-      this.#context.database.catalogue,
-    )
-    return rows.map(({ id }) => id)
+  /** Each bucket and kind once, its longest unmeasured queues first. */
+  async #outOfDate(): Promise<Batch[]> {
+    const { rows } = await sql<Batch>`SELECT bucket, is_fifo AS "isFifo", queue_ids AS "queueIds"
+      FROM stanchion.queues_to_measure_v3(${QUEUES_A_ROUND})`.execute(this.#context.database.catalogue)
+    return rows
   }
 
-  /** Queues of one bucket and kind each. */
-  #batchesOf(queues: readonly LiveQueue[]): LiveQueue[][] {
-    const batches: LiveQueue[][] = []
-    const filling = new Map<string, LiveQueue[]>()
-    for (const live of queues) {
-      if (this.#slow.has(live.queue.id)) {
-        batches.push([live])
+  /** First the first ones of each bucket and kind, so that none waits for all of another. */
+  #batchesOf(outOfDate: readonly Batch[]): Batch[] {
+    const numbered = outOfDate.flatMap(({ bucket, isFifo, queueIds }) =>
+      this.#split(queueIds, isFifo ? FIFO_A_BATCH : STANDARD_A_BATCH).map((ids, number) => ({
+        number,
+        batch: { bucket, isFifo, queueIds: ids },
+      })),
+    )
+    return numbered.sort((a, b) => a.number - b.number).map(({ batch }) => batch)
+  }
+
+  /** In the order of their first queues, so that a slow one waits no longer than others. */
+  #split(queueIds: readonly number[], size: number): number[][] {
+    const batches: number[][] = []
+    let filling: number[] = []
+    for (const id of queueIds) {
+      if (this.#slow.has(id)) {
+        batches.push([id])
         continue
       }
-      const isStandard = live.queue.fifo === undefined
-      const key = `${live.bucket} ${isStandard}`
-      const batch = filling.get(key) ?? []
-      if (batch.length === 0) batches.push(batch)
-      batch.push(live)
-      filling.set(key, batch.length === (isStandard ? STANDARD_A_BATCH : FIFO_A_BATCH) ? [] : batch)
+      if (filling.length === 0 || filling.length === size) {
+        filling = []
+        batches.push(filling)
+      }
+      filling.push(id)
     }
     return batches
   }
 
-  async #measure(queues: readonly LiveQueue[]): Promise<void> {
+  async #measure({ bucket, isFifo, queueIds }: Batch): Promise<void> {
+    const { database } = this.#context
     const startedMs = performance.now()
     const seconds = () => (performance.now() - startedMs) / 1000
     try {
-      await measure(this.#context, queues)
+      const trustedNow = new Date(database.clock.trustedNowMs()).toISOString()
+      await database.run(MEASURE, [bucket, isFifo, queueIds, trustedNow])
     } catch (error) {
       // What failed at once did not fail because of the queues.
       if (seconds() < BATCH_SECONDS_MAX) throw error
-      if (queues.length === 1) await this.#putOff(queues[0] as LiveQueue, error)
+      if (queueIds.length === 1) await this.#putOff(bucket, queueIds[0] as number, error)
     }
-    for (const { queue } of queues) {
-      if (seconds() > BATCH_SECONDS_MAX) this.#slow.add(queue.id)
-      else this.#slow.delete(queue.id)
+    for (const id of queueIds) {
+      if (seconds() > BATCH_SECONDS_MAX) this.#slow.add(id)
+      else this.#slow.delete(id)
     }
   }
 
-  async #putOff({ queue, bucket }: LiveQueue, error: unknown): Promise<void> {
-    const { database, logger } = this.#context
-    logger.warn({ err: error, queue: queue.name }, 'the messages of a queue could not be counted; its numbers grow old')
-    await sql`SELECT stanchion.put_off_measuring_v1(${bucket}, ${queue.id}, ${PUT_OFF_SECONDS})`.execute(
-      database.catalogue,
+  async #putOff(bucket: number, queueId: number, error: unknown): Promise<void> {
+    const { catalogue } = this.#context.database
+    const queue = await catalogue
+      .selectFrom('stanchion.queue')
+      .select('name')
+      .where('queue_id', '=', queueId)
+      .executeTakeFirst()
+    this.#context.logger.warn(
+      { err: error, queue: queue?.name },
+      'the messages of a queue could not be counted; its numbers grow old',
     )
+    await sql`SELECT stanchion.put_off_measuring_v1(${bucket}, ${queueId}, ${PUT_OFF_SECONDS})`.execute(catalogue)
   }
-}
-
-async function measure(context: EngineContext, queues: readonly LiveQueue[]): Promise<void> {
-  const startedAt = await readTime(context)
-  const startedMs = performance.now()
-  const counted = await countQueues(context, queues)
-  const costSeconds = (performance.now() - startedMs) / 1000 / queues.length
-  const counts = queues.map(
-    (live) => counted.get(live) ?? { visible: 0, inFlight: 0, delayed: 0, oldestMessageAgeSeconds: null },
-  )
-  await sql`SELECT stanchion.keep_depths_v2(${queues[0]?.bucket}, ${queues.map(({ queue }) => queue.id)}::integer[],
-    ${counts.map(({ visible }) => visible)}::bigint[], ${counts.map(({ inFlight }) => inFlight)}::bigint[],
-    ${counts.map(({ delayed }) => delayed)}::bigint[],
-    ${counts.map(({ oldestMessageAgeSeconds }) => oldestMessageAgeSeconds)}::double precision[],
-    ${startedAt}, ${costSeconds})`.execute(context.database.catalogue)
-}
-
-async function readTime({ database }: EngineContext): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`SELECT stanchion.clock() AS now`.execute(database.catalogue)
-  return (rows[0] as { now: Date }).now
 }

@@ -22,7 +22,12 @@ async function twoOfOneBucket(): Promise<[QueueKey, QueueKey]> {
 }
 
 /** From now on nodes that start fail to count this queue, after more than a second. */
-async function makeUncountable({ name }: QueueKey): Promise<void> {
+function makeUncountable(key: QueueKey): Promise<void> {
+  return beforeCounting(key, "PERFORM pg_sleep(1.01); RAISE EXCEPTION USING ERRCODE = 'query_canceled';")
+}
+
+/** From now on nodes that start do this before they count the queue. */
+async function beforeCounting({ name }: QueueKey, statements: string): Promise<void> {
   await bundle.sql.query('ALTER FUNCTION stanchion.count_v1 RENAME TO count_real')
   await bundle.sql.query(`CREATE FUNCTION stanchion.count_v1(p_bucket integer, p_lanes bigint[], p_retentions integer[], p_now timestamptz)
     RETURNS TABLE (lane_id bigint, visible bigint, in_flight bigint, delayed bigint, oldest_ms double precision, now_ms double precision)
@@ -30,8 +35,7 @@ async function makeUncountable({ name }: QueueKey): Promise<void> {
     BEGIN
       IF EXISTS (SELECT FROM stanchion.lane l JOIN stanchion.queue q USING (queue_id)
                  WHERE q.name = '${name}' AND l.lane_id = ANY (p_lanes)) THEN
-        PERFORM pg_sleep(1.01);
-        RAISE EXCEPTION USING ERRCODE = 'query_canceled';
+        ${statements}
       END IF;
       RETURN QUERY SELECT * FROM stanchion.count_real(p_bucket, p_lanes, p_retentions, p_now);
     END $$`)
@@ -59,6 +63,16 @@ describe('the depth of a queue', () => {
     expect(measured_at).toBeNull()
     expect(rest).toBeGreaterThan(290)
     expect(bundle.warnings).toContain('the messages of a queue could not be counted; its numbers grow old')
+  })
+
+  test('is left alone for twenty times as long as it took', async () => {
+    const key = newKey()
+    await bundle.engine.createQueue(key)
+    await beforeCounting(key, 'PERFORM pg_sleep(0.5);')
+    await bundle.node({ statisticsIntervalMs: 20 })
+    await until(async () => (await rowOf(key)).measured_at !== null)
+    const { rest } = await rowOf(key)
+    expect(rest).toBeGreaterThan(7)
   })
 
   test('is measured again soon only if time alone can change it', async () => {
