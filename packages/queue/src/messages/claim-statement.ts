@@ -163,6 +163,31 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
   },
 }
 
+/** The row that says how a claim of a lane went on which nothing came back. */
+export function rowOfLane(lane: number, stale: boolean, nowMs: number, dueInMs: number | null): unknown[] {
+  return [
+    lane,
+    stale,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    nowMs,
+    dueInMs,
+    true,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]
+}
+
 /** Whether a largest message on top would be more than one claim hands out. */
 function isNearlyFull(messages: readonly ClaimedMessage[]): boolean {
   const bytesMax = BYTES_MAX - QUEUE_SETTING_RANGES.messageBytesMax.max

@@ -1,15 +1,15 @@
 import type { Statement } from '../database/database.ts'
-import { claimStatement } from './claim-statement.ts'
+import { claimStatement, rowOfLane } from './claim-statement.ts'
 import { deleteStatement } from './delete-statement.ts'
 import { sendStatement } from './send-statement.ts'
 import type { Tick, TickItems } from './tick.ts'
 
-/** One call of `tick_v4`, which runs delete, send and claim in one transaction; see `migrations/0030_one_lane_tick.sql`. */
-const TICK: Statement = {
-  name: 'stanchion_tick_v4',
+/** One call of `many_lanes_tick_v1`, see `migrations/0035_many_lanes_tick.sql` and decision 0037. */
+const MANY_LANES_TICK: Statement = {
+  name: 'stanchion_many_lanes_tick_v1',
   text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, operation
-    FROM stanchion.tick_v4($1, $2,
+    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, first_seqs, removed, stales, dues
+    FROM stanchion.many_lanes_tick_v1($1, $2,
       $3::bigint[], $4::bigint[], $5::bigint[], $6::bit varying[], $7::integer[], $8::integer[], $9::bigint[], $10::bigint[],
       $11::bigint[], $12::integer[],
       $13::bigint[], $14::integer[], $15::integer[], $16::integer[], $17::text[], $18::text[], $19::integer[],
@@ -17,36 +17,33 @@ const TICK: Statement = {
       $29::integer[], $30::bigint[], $31::integer[], $32::text[])`,
 }
 
-const DELETE = 1
-const SEND = 2
-
-/** Of the columns of a claim, those in which a tick says what a delete and a send say. */
-const COLUMN = { lane: 0, firstSeq: 5, removed: 7, now: 11, operation: 19 } as const
+/** Columns of its last row, behind those of a claim. */
+const COLUMN = { now: 11, firstSeqs: 19, removed: 20, stales: 21, dues: 22 } as const
 
 /** The parameters are those of the three statements, without the bucket and the deadline, which they share. */
 export function bindManyLanesTick(bucket: number, items: TickItems, deadline: string): Tick {
+  const deletes = deleteStatement.bind(bucket, items.delete, deadline).slice(1, -1)
+  const sends = sendStatement.bind(bucket, items.send, deadline).slice(1, -1)
+  const claims = withoutDeadline(claimStatement.bind(bucket, items.claim, deadline).slice(1))
   return {
-    statement: TICK,
-    values: [
-      bucket,
-      deadline,
-      ...deleteStatement.bind(bucket, items.delete, deadline).slice(1, -1),
-      ...sendStatement.bind(bucket, items.send, deadline).slice(1, -1),
-      ...withoutDeadline(claimStatement.bind(bucket, items.claim, deadline).slice(1)),
-    ],
+    statement: MANY_LANES_TICK,
+    values: [bucket, deadline, ...deletes, ...sends, ...claims],
     read(rows) {
-      const deletes: unknown[][] = []
-      const sends: unknown[][] = []
-      const claims: unknown[][] = []
-      for (const row of rows) {
-        if (row[COLUMN.operation] === DELETE) deletes.push([row[COLUMN.lane], row[COLUMN.removed], row[COLUMN.now]])
-        else if (row[COLUMN.operation] === SEND) sends.push([row[COLUMN.lane], row[COLUMN.firstSeq], row[COLUMN.now]])
-        else claims.push(row)
-      }
+      const last = rows.at(-1) ?? []
+      const nowMs = last[COLUMN.now] as number
+      const list = <T>(column: number) => (last[column] ?? []) as (T | null)[]
+      /** A row for each of these lanes of which the list says something. */
+      const rowsOf = (lanes: unknown, values: readonly unknown[]) =>
+        (lanes as number[]).map((lane, i) => [lane, values[i], nowMs]).filter(([, value]) => value !== null)
+      const [stales, dues] = [list<boolean>(COLUMN.stales), list<number>(COLUMN.dues)]
+      const claimed = (claims[0] as number[]).flatMap((lane, i) => {
+        const stale = stales[i] ?? null
+        return stale === null ? [] : [rowOfLane(lane, stale, nowMs, dues[i] ?? null)]
+      })
       return {
-        delete: deleteStatement.read(deletes, items.delete),
-        send: sendStatement.read(sends, items.send),
-        claim: claimStatement.read(claims, items.claim),
+        delete: deleteStatement.read(rowsOf(deletes[0], list(COLUMN.removed)), items.delete),
+        send: sendStatement.read(rowsOf(sends[0], list(COLUMN.firstSeqs)), items.send),
+        claim: claimStatement.read([...rows.slice(0, -1), ...claimed], items.claim),
       }
     },
   }

@@ -36,5 +36,15 @@ export const claimWithoutLock: Mutant = {
       find: 'x.lane_id = u.lane_id AND x.kind = 2 FOR UPDATE SKIP LOCKED) l',
       replace: 'x.lane_id = u.lane_id AND x.kind = 2) l',
     },
+    {
+      function: 'many_lanes_tick_v1',
+      find: 'l.lane_id = u.lane_id AND l.kind = 2 FOR UPDATE)',
+      replace: 'l.lane_id = u.lane_id AND l.kind = 2)',
+    },
+    {
+      function: 'many_lanes_tick_v1',
+      find: 'l.lane_id = u.lane_id AND l.kind = 2 FOR UPDATE SKIP LOCKED)',
+      replace: 'l.lane_id = u.lane_id AND l.kind = 2)',
+    },
   ],
 }

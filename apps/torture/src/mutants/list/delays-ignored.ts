@@ -12,7 +12,7 @@ export const delaysIgnored: Mutant = {
       replace: 't, 0',
     },
     {
-      function: 'send_v2',
+      function: 'many_lanes_tick_v1',
       find: "t + e.delay * interval '1 second', 0",
       replace: 't, 0',
     },

@@ -17,7 +17,7 @@ export const lineEndsChanged: Mutant = {
       replace: "coalesce(tail_ord, 0) + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
     },
     {
-      function: 'send_v2',
+      function: 'many_lanes_tick_v1',
       find: 'ords[e.lane] + e.number, e.attributes, e.body',
       replace: "ords[e.lane] + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
     },

@@ -35,5 +35,22 @@ export const lockAndReadInOne: Mutant = {
       find: 'SELECT tail.seq, tail.ord, newest.last_seq',
       replace: 'SELECT tail_seq, tail_ord, newest.last_seq',
     },
+    {
+      function: 'many_lanes_tick_v1',
+      find: '  IF p_claim_wait THEN',
+      replace: `  SELECT array_agg(tail.seq), array_agg(tail.ord) INTO first_seqs, ords
+  FROM unnest(p_send_lanes) u(lane_id)
+  LEFT JOIN LATERAL (SELECT m.seq, m.ord FROM stanchion.message_log m WHERE m.bucket = p_bucket AND m.lane_id = u.lane_id
+                     ORDER BY m.seq DESC LIMIT 1) tail ON true;
+  IF p_claim_wait THEN`,
+    },
+    {
+      function: 'many_lanes_tick_v1',
+      find: `FROM unnest(p_send_lanes, p_send_versions, tail_versions) u(lane_id, version, tail_version)
+    LEFT JOIN LATERAL (SELECT m.seq, m.ord FROM stanchion.message_log m WHERE m.bucket = p_bucket AND m.lane_id = u.lane_id
+                       ORDER BY m.seq DESC LIMIT 1) tail ON true`,
+      replace: `FROM unnest(p_send_lanes, p_send_versions, tail_versions, first_seqs, ords) tail(lane_id, version, tail_version, seq, ord)
+    CROSS JOIN LATERAL (SELECT tail.lane_id, tail.version, tail.tail_version) u`,
+    },
   ],
 }
