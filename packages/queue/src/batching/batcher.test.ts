@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Batcher, type BatcherOptions } from './batcher.ts'
+import { Turns } from './turns.ts'
 
 /** A batcher whose batches the test ends by hand. */
 function setup(options: Partial<BatcherOptions<number, string>> = {}) {
@@ -51,6 +52,21 @@ describe('Batcher', () => {
     await turn()
     batches[2]?.finish()
     expect(await rest[3]).toBe('done 5')
+  })
+
+  it('takes turns with others, and grows its batch until it is its turn', async () => {
+    const turns = new Turns(60_000)
+    const [one, other] = [setup({ turns }), setup({ turns })]
+    one.batcher.submit(1)
+    await turn()
+    other.batcher.submit(2)
+    await turn()
+    other.batcher.submit(3)
+    expect(other.batches).toHaveLength(0)
+    one.batches[0]?.finish()
+    await turn()
+    expect(other.batches.map((batch) => batch.items)).toEqual([[2, 3]])
+    other.batches[0]?.finish()
   })
 
   it('runs several batches at a time when it may, each answered on its own, in any order', async () => {

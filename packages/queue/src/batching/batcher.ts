@@ -1,4 +1,5 @@
 import { QueueError } from '../errors.ts'
+import type { Turns } from './turns.ts'
 
 /** How a {@link Batcher} works. */
 export interface BatcherOptions<Item, Result> {
@@ -13,6 +14,8 @@ export interface BatcherOptions<Item, Result> {
   weightMax: number
   /** Batches that may run at the same time. */
   inFlightMax: number
+  /** Shared with other batchers, with which it takes turns. Absent: it starts whenever it likes. */
+  turns?: Turns
   /** What the items that wait may weigh together; one more is refused with `overloaded`. */
   waitingWeightMax: number
   /** An item that has waited this long is refused with `deadlineExceeded` and never runs (G24). */
@@ -79,10 +82,22 @@ export class Batcher<Item, Result> {
     }
     this.#scheduled = true
     setImmediate(() => {
-      this.#scheduled = false
-      while (this.#inFlight < this.#options.inFlightMax && this.waiting > 0) this.#start()
-      this.#armExpiry()
+      const { turns } = this.#options
+      if (turns === undefined) this.#startScheduled()
+      else turns.ask(() => this.#startScheduled())
     })
+  }
+
+  /** Resolves when all that it started is over; `undefined` when nothing was waiting any more. */
+  #startScheduled(): Promise<unknown> | undefined {
+    this.#scheduled = false
+    const started: Promise<void>[] = []
+    while (this.#inFlight < this.#options.inFlightMax && this.waiting > 0) {
+      const batch = this.#take()
+      if (batch.length > 0) started.push(this.#run(batch))
+    }
+    this.#armExpiry()
+    return started.length > 1 ? Promise.all(started) : started[0]
   }
 
   #take(): Waiting<Item, Result>[] {
@@ -111,11 +126,9 @@ export class Batcher<Item, Result> {
     return batch
   }
 
-  #start(): void {
-    const batch = this.#take()
-    if (batch.length === 0) return
+  #run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     this.#inFlight++
-    this.#options
+    return this.#options
       .run(
         batch.map((waiting) => waiting.item),
         batch[0]?.expiresAtMs ?? 0,

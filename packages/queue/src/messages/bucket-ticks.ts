@@ -1,4 +1,5 @@
 import { Batcher } from '../batching/batcher.ts'
+import { Turns } from '../batching/turns.ts'
 import { classifyFailure, toQueueError } from '../database/sqlstate.ts'
 import { QueueError } from '../errors.ts'
 import { type ClaimItem, type ClaimOutcome, claimStatement, notClaimed } from './claim-statement.ts'
@@ -31,7 +32,7 @@ interface TickResults {
 /**
  * The hot path of a node: for each bucket one statement at a time carries the deletes, sends and claims that arrived
  * while the last one ran, and they share its commit. Three statements side by side, one an operation, cost three commits
- * and three round trips for the same work; figures stand in docs/decisions/0013.
+ * and three round trips for the same work; figures stand in docs/decisions/0013. Ticks of different buckets take turns.
  *
  * Ticks of a bucket have numbers that rise, and within one sends come before claims: a claim sees what the sends of its tick
  * and of those before it stored.
@@ -50,6 +51,7 @@ export class BucketTicks {
     readonly delete: StatementRunner<DeleteItem, DeleteOutcome>
   }
   readonly #batchers = new Map<number, Batcher<TickItem, TickResult>>()
+  readonly #turns = new Turns()
   #ticks = 0
 
   constructor(context: RunnerContext) {
@@ -79,6 +81,7 @@ export class BucketTicks {
         weigh,
         weightMax: TICK_WEIGHT_MAX,
         inFlightMax: 1,
+        turns: this.#turns,
         waitingWeightMax: BATCHES_WAITING_MAX,
         deadlineMs: this.#context.deadlineMs,
       })
