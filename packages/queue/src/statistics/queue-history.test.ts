@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import {
   COARSE,
   FINE,
@@ -60,6 +61,27 @@ describe('the history of a queue', () => {
     expect(history.sum('sent', last - FINE.size, last)).toBe(0)
     expect(history.fine(last - 1)).toMatchObject({ visible: 5, deleted: 0 })
     expect(history.fine(last)).toMatchObject({ visible: 1, deleted: 4 })
+  })
+
+  test('whatever the pauses between samples, all steps that are remembered are what they were', () => {
+    const pauses = fc.array(fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 * FINE.size })), {
+      maxLength: 80,
+    })
+    fc.assert(
+      fc.property(pauses, (steps) => {
+        const history = new QueueHistory()
+        const sent = new Map<number, number>()
+        let step = FIRST
+        for (const [i, pause] of [0, ...steps].entries()) {
+          step += pause
+          history.add(step * FINE.stepSeconds * 1_000, sample({ visible: i, sent: i + 1 }))
+          sent.set(step, i + 1)
+        }
+        const remembered = Array.from({ length: FINE.size }, (_, i) => step - i).filter((each) => each >= FIRST)
+        expect(remembered.map((each) => history.fine(each).sent)).toEqual(remembered.map((each) => sent.get(each) ?? 0))
+      }),
+      { numRuns: 200 },
+    )
   })
 
   test('it is over when nothing changed for as long as it remembers', () => {

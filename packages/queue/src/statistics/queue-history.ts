@@ -30,18 +30,20 @@ export const NOTHING_HAPPENED: HistorySample = {
   ...{ sent: 0, received: 0, deleted: 0, expired: 0, deadLettered: 0, leasesExpired: 0 },
 }
 
+/** Steps that a ring has room for at first: most queues of many change seldom. */
+const SIZE_AT_FIRST = 4
+
 /** Samples at even steps of time; what there is no room for any longer is overwritten. */
 class Ring {
   readonly stepSeconds: number
   readonly size: number
-  readonly #values: Float32Array
+  #values = new Float32Array(SIZE_AT_FIRST * FIELDS.length)
   #first = 0
   #last = -1
 
   constructor(stepSeconds: number, size: number) {
     this.stepSeconds = stepSeconds
     this.size = size
-    this.#values = new Float32Array(size * FIELDS.length)
   }
 
   /** Sets depths and age of a step to the newest and adds its counts. Steps without a sample before it are as the last that had one. */
@@ -68,13 +70,26 @@ class Ring {
   }
 
   #start(step: number): number {
-    return (step % this.size) * FIELDS.length
+    return (step * FIELDS.length) % this.#values.length
+  }
+
+  /** Makes room for the steps from the first one to this one, as far as they are remembered. */
+  #grow(step: number): void {
+    const length = Math.min(this.size, step - this.#first + 1) * FIELDS.length
+    if (length <= this.#values.length) return
+    const former = this.#values
+    this.#values = new Float32Array(Math.min(this.size * FIELDS.length, 2 * length))
+    for (let held = this.#first; held <= this.#last; held++) {
+      const start = (held * FIELDS.length) % former.length
+      this.#values.set(former.subarray(start, start + FIELDS.length), this.#start(held))
+    }
   }
 
   /** Fills the steps up to this one with what was so before. */
   #hold(step: number): void {
     if (this.#last === -1) this.#first = step
     else {
+      this.#grow(step)
       const from = Math.max(this.#last + 1, step - this.size + 1)
       const held = Array.from({ length: step - from }, (_, i) => FIELDS.map((field) => this.value(field, from + i)))
       held.forEach((values, i) => {
@@ -92,7 +107,7 @@ export const COARSE = { stepSeconds: 60, size: 180 }
 /** How long it takes until nothing is remembered. */
 export const HISTORY_MS = COARSE.stepSeconds * COARSE.size * 1000
 
-/** The last hours of one queue, about 11 kB. A queue that has not changed in that time needs none. */
+/** The last hours of one queue, up to 11 kB. A queue that has not changed in that time needs none. */
 export class QueueHistory {
   readonly #fine = new Ring(FINE.stepSeconds, FINE.size)
   readonly #coarse = new Ring(COARSE.stepSeconds, COARSE.size)
