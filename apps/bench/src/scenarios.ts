@@ -224,6 +224,7 @@ export const SCENARIOS: readonly Scenario[] = [
 export const BUILD_SCENARIOS: readonly Scenario[] = Object.entries<Load>({
   'calls of 1': BY_ONE,
   'calls of 10': BY_TEN,
+  'many queues': { ...BY_ONE, queues: 20_000 },
   FIFO: { ...BY_TEN, fifo: { groups: 1_000 } },
   'one hot FIFO group': { clients: 1, callSize: 10, fifo: { groups: 1 } },
 }).map(([what, load]) => sameLoad(`two builds, ${what}`, load, ['stanchion', 'other build']))
