@@ -6,26 +6,38 @@ export interface HttpAnswer {
   readonly body: string
 }
 
+/** What one read of a socket takes at most. Each answer is looked at where it was read, unless it comes in parts. */
+const READ_BYTES = 65_536
+
 /** One keep-alive connection that has one request under way at a time; it reads no more of HTTP than it must, to be cheap. */
 export class HttpConnection {
   readonly #socket: Socket
-  #received: Buffer[] = []
+  /** The parts of an answer whose end is not there. */
+  #parts: Buffer[] = []
   #answer: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | undefined
 
-  private constructor(socket: Socket) {
-    this.#socket = socket
-    socket.on('data', (chunk) => this.#read(chunk))
-    socket.on('error', (error) => this.#answer?.reject(error))
-    socket.on('close', () => this.#answer?.reject(new Error('the server closed the connection')))
+  private constructor(host: string, port: number, connected: (error?: Error) => void) {
+    const onread = {
+      buffer: Buffer.allocUnsafe(READ_BYTES),
+      callback: (bytes: number, buffer: Uint8Array) => {
+        this.#read(buffer as Buffer, bytes)
+        return true
+      },
+    }
+    this.#socket = connect({ port, host, noDelay: true, onread }, () => connected())
+    this.#socket.on('error', (error) => {
+      connected(error)
+      this.#answer?.reject(error)
+    })
+    this.#socket.on('close', () => this.#answer?.reject(new Error('the server closed the connection')))
   }
 
   static open(host: string, port: number): Promise<HttpConnection> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host, noDelay: true }, () => {
-        socket.off('error', reject)
-        resolve(new HttpConnection(socket))
+      const connection: HttpConnection = new HttpConnection(host, port, (error) => {
+        if (error === undefined) resolve(connection)
+        else reject(error)
       })
-      socket.once('error', reject)
     })
   }
 
@@ -36,7 +48,9 @@ export class HttpConnection {
   request(head: string, body: string): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       this.#answer = { resolve, reject }
-      this.#socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+      const bytes = Buffer.byteLength(body)
+      // Plain text is written faster as what it is.
+      this.#socket.write(`${head}Content-Length: ${bytes}\r\n\r\n${body}`, bytes === body.length ? 'latin1' : 'utf8')
     })
   }
 
@@ -47,22 +61,31 @@ export class HttpConnection {
     this.#socket.destroy()
   }
 
-  #read(chunk: Buffer): void {
-    this.#received.push(chunk)
-    const all = this.#received.length === 1 ? chunk : Buffer.concat(this.#received)
-    this.#received = [all]
-    const headEnd = all.indexOf('\r\n\r\n')
-    if (headEnd < 0) return
-    const head = all.toString('latin1', 0, headEnd)
-    const body = /transfer-encoding: chunked/i.test(head)
-      ? readChunks(all, headEnd + 4)
-      : readLength(all, headEnd + 4, Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? 0))
-    if (body === undefined) return
-    this.#received = []
-    const answer = this.#answer
+  #read(buffer: Buffer, bytes: number): void {
+    const part = buffer.subarray(0, bytes)
+    const all = this.#parts.length === 0 ? part : Buffer.concat([...this.#parts, part])
+    const answer = readAnswer(all)
+    if (answer === undefined) {
+      // What was read is overwritten by the next part.
+      this.#parts = [this.#parts.length === 0 ? Buffer.from(all) : all]
+      return
+    }
+    this.#parts = []
+    const asked = this.#answer
     this.#answer = undefined
-    answer?.resolve({ status: Number(head.slice(9, 12)), body })
+    asked?.resolve(answer)
   }
+}
+
+/** `undefined` while its end is not there. */
+function readAnswer(all: Buffer): HttpAnswer | undefined {
+  const headEnd = all.indexOf('\r\n\r\n')
+  if (headEnd < 0) return undefined
+  const head = all.toString('latin1', 0, headEnd)
+  const body = /transfer-encoding: chunked/i.test(head)
+    ? readChunks(all, headEnd + 4)
+    : readLength(all, headEnd + 4, Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? 0))
+  return body === undefined ? undefined : { status: Number(head.slice(9, 12)), body }
 }
 
 function readLength(all: Buffer, start: number, length: number): string | undefined {
