@@ -12,8 +12,8 @@ const READ_BYTES = 65_536
 /** One keep-alive connection that has one request under way at a time; it reads no more of HTTP than it must, to be cheap. */
 export class HttpConnection {
   readonly #socket: Socket
-  /** The parts of an answer whose end is not there. */
-  #parts: Buffer[] = []
+  /** Of an answer whose end is not there. */
+  #unread: Buffer | undefined
   #answer: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | undefined
 
   private constructor(host: string, port: number, connected: (error?: Error) => void) {
@@ -63,14 +63,11 @@ export class HttpConnection {
 
   #read(buffer: Buffer, bytes: number): void {
     const part = buffer.subarray(0, bytes)
-    const all = this.#parts.length === 0 ? part : Buffer.concat([...this.#parts, part])
+    const all = this.#unread === undefined ? part : Buffer.concat([this.#unread, part])
     const answer = readAnswer(all)
-    if (answer === undefined) {
-      // What was read is overwritten by the next part.
-      this.#parts = [this.#parts.length === 0 ? Buffer.from(all) : all]
-      return
-    }
-    this.#parts = []
+    // What was read is overwritten by what comes next.
+    this.#unread = answer !== undefined ? undefined : all === part ? Buffer.from(part) : all
+    if (answer === undefined) return
     const asked = this.#answer
     this.#answer = undefined
     asked?.resolve(answer)

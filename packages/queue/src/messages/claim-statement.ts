@@ -163,29 +163,13 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
   },
 }
 
+/** Columns that say something in rows of messages only, or about dead letters. */
+const OF_MESSAGES: readonly null[] = new Array(9).fill(null)
+const OF_DEAD_LETTERS: readonly null[] = new Array(5).fill(null)
+
 /** The row that says how a claim of a lane went on which nothing came back. */
 export function rowOfLane(lane: number, stale: boolean, nowMs: number, dueInMs: number | null): unknown[] {
-  return [
-    lane,
-    stale,
-    null,
-    null,
-    null,
-    null,
-    null,
-    null,
-    null,
-    null,
-    null,
-    nowMs,
-    dueInMs,
-    true,
-    null,
-    null,
-    null,
-    null,
-    null,
-  ]
+  return [lane, stale, ...OF_MESSAGES, nowMs, dueInMs, true, ...OF_DEAD_LETTERS]
 }
 
 /** Whether a largest message on top would be more than one claim hands out. */
