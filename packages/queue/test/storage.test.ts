@@ -215,6 +215,30 @@ describe('what is left behind', () => {
     expect((await receiveAll(engine, key)).map((message) => message.receiveCount)).toEqual(new Array(30).fill(2))
   })
 
+  it('a lease with nothing left in it is no exception when its time is over', async () => {
+    const { engine } = bundle
+    const key = newKey()
+    await engine.createQueue(key)
+    const leases = async () =>
+      (await bundle.sql.query('SELECT last_seq, visible_at, remaining FROM stanchion.lease ORDER BY last_seq')).rows
+    const live = async () => {
+      await engine.sendMessages(key, [{ body: 'a' }])
+      const received = await engine.receiveMessages(key, { maxMessages: 1 })
+      await engine.deleteMessages(key, handlesOf(received))
+      return received.map((message) => message.receiveCount)
+    }
+    await live()
+    const [former] = await leases()
+    await passTime(31)
+    await endOverdueLeases(database.catalogue)
+    expect(await leases()).toEqual([former])
+    expect(await live()).toEqual([1])
+    const [present, ...others] = await leases()
+    expect(others).toEqual([])
+    expect(present.remaining).toBe(0)
+    expect(BigInt(present.last_seq)).toBeGreaterThan(BigInt(former.last_seq))
+  })
+
   it('lanes of purged and deleted queues are emptied', async () => {
     const { engine } = bundle
     for (const end of ['purgeQueue', 'deleteQueue'] as const) {
