@@ -142,7 +142,7 @@ async function run(sql: pg.Client, steps: readonly Step[], bind: typeof bindTick
       await sql.query('SAVEPOINT attempt')
       const parameters = values.with(BYTES_MAX, next.bytesMax).map(toParameter)
       const { rows } = await sql.query<unknown[]>({ text, values: parameters, rowMode: 'array' })
-      return { outcomes: read(rows), stored: await stored(sql) }
+      return { outcomes: read(rows).outcomes, stored: await stored(sql) }
     }
     const expected = await attempt(bindFormerTick(bucket, items, 'infinity'))
     await sql.query('ROLLBACK TO SAVEPOINT attempt')

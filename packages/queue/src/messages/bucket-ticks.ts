@@ -115,8 +115,8 @@ export class BucketTicks {
     try {
       const { statement, values, read } = bindTick(bucket, parts, database.deadline(remainingMs))
       const rows = await database.run(statement, values, remainingMs)
-      database.observeTime(rows.at(-1)?.[claimStatement.nowColumn])
-      const results = read(rows)
+      const { outcomes, nowMs } = read(rows)
+      database.observeTime(nowMs)
       const seconds = (performance.now() - startedAtMs) / 1000
       const observe = <Item, Result>(batch: BatchStatement<Item, Result>, items: readonly Item[]) => {
         if (items.length > 0) observer.batchExecuted?.(batch.operation, countEntries(batch, items), seconds)
@@ -124,7 +124,7 @@ export class BucketTicks {
       observe(deleteStatement, parts.delete)
       observe(sendStatement, parts.send)
       observe(claimStatement, parts.claim)
-      return results
+      return outcomes
     } catch (error) {
       // The engine's own error means that no connection was to be had, which three statements would only find again.
       if (error instanceof QueueError || classifyFailure(error) === 'unknown') throw toQueueError(error)

@@ -105,62 +105,80 @@ export const claimStatement: BatchStatement<ClaimItem, ClaimOutcome> = {
   },
 
   read(rows, items) {
-    const outcomes = new Map<
-      number,
-      {
-        state: ClaimOutcome['state']
-        messages: ClaimedMessage[]
-        /** Rows of first deliveries that do not repeat what their lease says. */
-        firstDeliveries: (readonly unknown[])[]
-        isNothingDue: boolean
-        due?: number
-        deadLetters?: DeadLetterOutcome | undefined
-      }
-    >()
+    const found = new Map<number, Found & { messages: ClaimedMessage[]; firstDeliveries: (readonly unknown[])[] }>()
     let nowMs = 0
     for (const row of rows) {
-      const lane = Number(row[0])
-      let outcome = outcomes.get(lane)
-      if (outcome === undefined) {
-        outcome = { state: 'claimed', messages: [], firstDeliveries: [], isNothingDue: false }
-        outcomes.set(lane, outcome)
+      const lane = Number(row[CLAIM_COLUMN.lane])
+      let ofLane = found.get(lane)
+      if (ofLane === undefined) {
+        ofLane = { isStale: false, messages: [], firstDeliveries: [], dueInMs: null, isNothingDue: false }
+        found.set(lane, ofLane)
       }
-      if (row[3] === null) {
-        nowMs = row[11] as number
-        if (row[1] === true) outcome.state = 'stale'
-        outcome.isNothingDue = row[13] === true
-        if (row[12] !== null) outcome.due = row[12] as number
-        outcome.deadLetters = readDeadLetters(row)
-        outcome.messages.push(...toFirstDeliveries(lane, outcome.firstDeliveries, nowMs))
-      } else if (row[2] === null) {
-        outcome.firstDeliveries.push(row)
+      if (row[CLAIM_COLUMN.sentAt] === null) {
+        nowMs = row[CLAIM_COLUMN.now] as number
+        ofLane.isStale = row[CLAIM_COLUMN.stale] === true
+        ofLane.isNothingDue = row[CLAIM_COLUMN.nothingDue] === true
+        ofLane.dueInMs = row[CLAIM_COLUMN.due] as number | null
+        ofLane.deadLetters = readDeadLetters(row)
+        ofLane.messages.push(...toFirstDeliveries(lane, ofLane.firstDeliveries, CLAIM_COLUMN, nowMs))
+      } else if (row[CLAIM_COLUMN.messageLane] === null) {
+        ofLane.firstDeliveries.push(row)
       } else {
-        outcome.messages.push(toClaimedMessage(row))
+        ofLane.messages.push(toClaimedMessage(row))
       }
     }
     return items.map((item) => {
-      const outcome = outcomes.get(item.lane)
+      const ofLane = found.get(item.lane)
+      if (ofLane !== undefined) return toOutcome(ofLane, item, nowMs)
       // A lane without a row was passed over, or is gone; where the statement waited it can only be gone.
-      if (outcome === undefined) {
-        const state = items.some((other) => other.wait) ? 'stale' : 'busy'
-        return { state, messages: [], nextDueInMs: undefined, isNothingDue: false, nowMs }
-      }
-      const { deadLetters } = outcome
-      // Dead letters were all that this claim had the time for, or another message may not have fitted in.
-      const isCutShort =
-        (deadLetters !== undefined && deadLetters.moved > deadLetters.movedOn && !outcome.isNothingDue) ||
-        isNearlyFull(outcome.messages)
-      return {
-        state: outcome.state,
-        messages: outcome.messages,
-        deadLetters,
-        hasMore: isCutShort && outcome.messages.length < item.count,
-        nextDueInMs: outcome.due,
-        isNothingDue: outcome.isNothingDue,
-        nowMs,
-      }
+      const state = items.some((other) => other.wait) ? 'stale' : 'busy'
+      return { state, messages: [], nextDueInMs: undefined, isNothingDue: false, nowMs }
     })
   },
+}
+
+/** Columns of the answer of every claim; those about dead letters come behind them. */
+export const CLAIM_COLUMN = {
+  lane: 0,
+  stale: 1,
+  messageLane: 2,
+  sentAt: 3,
+  counter: 4,
+  leaseSeq: 5,
+  leaseIndex: 6,
+  receiveCount: 7,
+  firstReceivedAt: 8,
+  body: 9,
+  attributes: 10,
+  now: 11,
+  due: 12,
+  nothingDue: 13,
+} as const
+
+/** What a claim found in a lane. */
+export interface Found {
+  isStale: boolean
+  messages: readonly ClaimedMessage[]
+  dueInMs: number | null
+  isNothingDue: boolean
+  deadLetters?: DeadLetterOutcome | undefined
+}
+
+/** What that means to whoever asked. */
+export function toOutcome(found: Found, item: ClaimItem, nowMs: number): ClaimOutcome {
+  const { isStale, messages, dueInMs, isNothingDue, deadLetters } = found
+  // Dead letters were all that this claim had the time for, or another message may not have fitted in.
+  const isCutShort =
+    (deadLetters !== undefined && deadLetters.moved > deadLetters.movedOn && !isNothingDue) || isNearlyFull(messages)
+  return {
+    state: isStale ? 'stale' : 'claimed',
+    messages,
+    deadLetters,
+    hasMore: isCutShort && messages.length < item.count,
+    nextDueInMs: dueInMs ?? undefined,
+    isNothingDue,
+    nowMs,
+  }
 }
 
 /** Columns that say something in rows of messages only, or about dead letters. */
@@ -180,36 +198,45 @@ function isNearlyFull(messages: readonly ClaimedMessage[]): boolean {
   return messages.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0) > bytesMax
 }
 
-/** The messages of one lease, which is named after the last of them. */
-function toFirstDeliveries(lane: number, rows: readonly (readonly unknown[])[], nowMs: number): ClaimedMessage[] {
+/**
+ * The messages of one lease, which is named after the last of them and begins at `nowMs`.
+ * @param column where rows say what differs between them
+ */
+export function toFirstDeliveries(
+  lane: number,
+  rows: readonly (readonly unknown[])[],
+  column: Readonly<Record<'sentAt' | 'counter' | 'leaseIndex' | 'body' | 'attributes', number>>,
+  nowMs: number,
+): ClaimedMessage[] {
   const last = rows.at(-1)
   if (last === undefined) return []
-  const leaseSeq = (BigInt(last[3] as number) << 20n) | BigInt(last[4] as number)
+  const leaseSeq = (BigInt(last[column.sentAt] as number) << 20n) | BigInt(last[column.counter] as number)
   return rows.map((row) => ({
     lane,
-    sentAtMs: row[3] as number,
-    counter: row[4] as number,
+    sentAtMs: row[column.sentAt] as number,
+    counter: row[column.counter] as number,
     leaseSeq,
-    leaseIndex: row[6] as number,
+    leaseIndex: row[column.leaseIndex] as number,
     receiveCount: 1,
     firstReceivedAtMs: Math.floor(nowMs),
-    body: row[9] as string,
-    attributes: row[10] as string | null,
+    body: row[column.body] as string,
+    attributes: row[column.attributes] as string | null,
   }))
 }
 
 function toClaimedMessage(row: readonly unknown[]): ClaimedMessage {
-  if (row[9] === null) throw new Error('a lease without a body: its log segment is gone')
+  const body = row[CLAIM_COLUMN.body] as string | null
+  if (body === null) throw new Error('a lease without a body: its log segment is gone')
   return {
-    lane: Number(row[2]),
-    sentAtMs: row[3] as number,
-    counter: row[4] as number,
-    leaseSeq: BigInt(row[5] as string),
-    leaseIndex: row[6] as number,
-    receiveCount: row[7] as number,
-    firstReceivedAtMs: Math.floor(row[8] as number),
-    body: row[9] as string,
-    attributes: row[10] as string | null,
+    lane: Number(row[CLAIM_COLUMN.messageLane]),
+    sentAtMs: row[CLAIM_COLUMN.sentAt] as number,
+    counter: row[CLAIM_COLUMN.counter] as number,
+    leaseSeq: BigInt(row[CLAIM_COLUMN.leaseSeq] as string),
+    leaseIndex: row[CLAIM_COLUMN.leaseIndex] as number,
+    receiveCount: row[CLAIM_COLUMN.receiveCount] as number,
+    firstReceivedAtMs: Math.floor(row[CLAIM_COLUMN.firstReceivedAt] as number),
+    body,
+    attributes: row[CLAIM_COLUMN.attributes] as string | null,
     ...readOrigin(row),
   }
 }

@@ -40,11 +40,12 @@ export function bindManyLanesTick(bucket: number, items: TickItems, deadline: st
         const stale = stales[i] ?? null
         return stale === null ? [] : [rowOfLane(lane, stale, nowMs, dues[i] ?? null)]
       })
-      return {
+      const outcomes = {
         delete: deleteStatement.read(rowsOf(deletes[0], list(COLUMN.removed)), items.delete),
         send: sendStatement.read(rowsOf(sends[0], list(COLUMN.firstSeqs)), items.send),
         claim: claimStatement.read([...rows.slice(0, -1), ...claimed], items.claim),
       }
+      return { outcomes, nowMs }
     },
   }
 }

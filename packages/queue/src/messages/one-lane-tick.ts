@@ -1,23 +1,31 @@
 import type { Statement } from '../database/database.ts'
-import { claimStatement } from './claim-statement.ts'
+import { CLAIM_COLUMN, type ClaimItem, claimStatement, toFirstDeliveries, toOutcome } from './claim-statement.ts'
 import { deleteStatement } from './delete-statement.ts'
 import { withoutDeadline } from './many-lanes-tick.ts'
 import { sendStatement } from './send-statement.ts'
 import type { Tick, TickItems } from './tick.ts'
 
-/** One call of `one_lane_tick_v1`, see `migrations/0030_one_lane_tick.sql` and decision 0032. */
+/** One call of `one_lane_tick_v2`, see `migrations/0036_narrow_tick.sql` and decision 0038. */
 const ONE_LANE_TICK: Statement = {
-  name: 'stanchion_one_lane_tick_v1',
-  text: `SELECT lane_id, stale, message_lane, seq_ms, seq_number, lease_seq, lease_index, receive_count, first_received_ms, body,
-    attributes, now_ms, due_in_ms, nothing_due, origin_lane, origin_seq, source_queue, moved, moved_on, first_seq, removed
-    FROM stanchion.one_lane_tick_v1($1, $2, $3,
+  name: 'stanchion_one_lane_tick_v2',
+  text: `SELECT seq_ms, seq_number, lease_index, body, attributes, more
+    FROM stanchion.one_lane_tick_v2($1, $2, $3,
       $4, $5::bigint[], $6::bigint[], $7::bit varying[], $8::integer[], $9::integer[], $10::bigint[], $11::bigint[], $12::bigint[],
       $13::integer[],
       $14, $15::text[], $16::text[],
       $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
 }
 
-const COLUMN = { stale: 1, now: 11, firstSeq: 19, removed: 20 } as const
+const COLUMN = { sentAt: 0, counter: 1, leaseIndex: 2, body: 3, attributes: 4, more: 5 } as const
+
+/** What its last row says of all others. */
+interface Summary {
+  readonly nowMs: number
+  readonly firstSeq: string | null
+  readonly removed: number | null
+  readonly stale: boolean | null
+  readonly dueInMs: number | null
+}
 
 /** Whether all items are of one lane, which is no delay stream. */
 export function isOfOneLane(items: TickItems): boolean {
@@ -55,16 +63,31 @@ export function bindOneLaneTick(bucket: number, items: TickItems, deadline: stri
       ...claims.map(onlyElement),
     ],
     read(rows) {
-      const last = rows.at(-1) ?? []
-      const now = last[COLUMN.now]
-      const rowsIf = (column: number, others: readonly unknown[][]) => (last[column] === null ? [] : others)
-      return {
-        delete: deleteStatement.read(rowsIf(COLUMN.removed, [[lane, last[COLUMN.removed], now]]), items.delete),
-        send: sendStatement.read(rowsIf(COLUMN.firstSeq, [[lane, last[COLUMN.firstSeq], now]]), items.send),
-        claim: claimStatement.read(rowsIf(COLUMN.stale, rows), items.claim),
+      const handedOut = rows.slice(0, -1)
+      const [last = []] = rows.slice(-1)
+      const { nowMs, firstSeq, removed, stale, dueInMs } = last[COLUMN.more] as Summary
+      const rowIf = (value: unknown) => (value === null ? [] : [[lane, value, nowMs]])
+      const toClaimed = (item: ClaimItem) => {
+        const messages = toFirstDeliveries(item.lane, handedOut, COLUMN, nowMs)
+        return toOutcome({ isStale: stale === true, messages, dueInMs, isNothingDue: true }, item, nowMs)
       }
+      const outcomes = {
+        delete: deleteStatement.read(rowIf(removed), items.delete),
+        send: sendStatement.read(rowIf(firstSeq), items.send),
+        claim:
+          stale === null ? claimStatement.read(handedOut.map(toClaimRow), items.claim) : items.claim.map(toClaimed),
+      }
+      return { outcomes, nowMs }
     },
   }
+}
+
+/** The row that `claim_v2` answered. */
+function toClaimRow(row: readonly unknown[]): unknown[] {
+  const columns = [...(row[COLUMN.more] as unknown[])]
+  columns[CLAIM_COLUMN.body] = row[COLUMN.body]
+  columns[CLAIM_COLUMN.attributes] = row[COLUMN.attributes]
+  return columns
 }
 
 /** Of a list of one or none; anything else is itself. */

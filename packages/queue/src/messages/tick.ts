@@ -19,11 +19,18 @@ export interface TickOutcomes {
   readonly claim: ClaimOutcome[]
 }
 
+/** What was read of the answer to a tick. */
+export interface TickAnswer {
+  readonly outcomes: TickOutcomes
+  /** The time of the database. */
+  readonly nowMs: number
+}
+
 /** One statement that runs deletes, sends and claims in one transaction. */
 export interface Tick {
   readonly statement: Statement
   readonly values: unknown[]
-  read(rows: readonly unknown[][]): TickOutcomes
+  read(rows: readonly unknown[][]): TickAnswer
 }
 
 /** The tick of these items, which are all of this bucket. `deadline` is text for a `timestamptz`. */

@@ -26,7 +26,7 @@ export function bindFormerTick(bucket: number, items: TickItems, deadline: strin
     values: [bucket, deadline, ...deletes, ...sends, ...claims],
     read(rows) {
       const rowsOf = (operation: number) => rows.filter((row) => row[OPERATION] === operation)
-      return {
+      const outcomes = {
         delete: deleteStatement.read(
           rowsOf(1).map((row) => [row[0], row[7], row[11]]),
           items.delete,
@@ -37,6 +37,7 @@ export function bindFormerTick(bucket: number, items: TickItems, deadline: strin
         ),
         claim: claimStatement.read(rowsOf(3), items.claim),
       }
+      return { outcomes, nowMs: rows.at(-1)?.[claimStatement.nowColumn] as number }
     },
   }
 }

@@ -17,12 +17,12 @@ export const claimWithoutLock: Mutant = {
       replace: 'l.lane_id = lane AND l.kind = 2;',
     },
     {
-      function: 'one_lane_tick_v1',
+      function: 'one_lane_tick_v2',
       find: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL FOR UPDATE)',
       replace: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL)',
     },
     {
-      function: 'one_lane_tick_v1',
+      function: 'one_lane_tick_v2',
       find: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL FOR UPDATE SKIP LOCKED)',
       replace: 'l.lane_id = p_lane AND l.kind = 2 AND p_claim_version IS NOT NULL)',
     },

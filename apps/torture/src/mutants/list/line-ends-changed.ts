@@ -12,9 +12,9 @@ export const lineEndsChanged: Mutant = {
       replace: "ords[e.lane] + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
     },
     {
-      function: 'one_lane_tick_v1',
-      find: 'coalesce(tail_ord, 0) + e.number, e.attributes, e.body',
-      replace: "coalesce(tail_ord, 0) + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
+      function: 'one_lane_tick_v2',
+      find: 'tail_ord + e.number, e.attributes, e.body',
+      replace: "tail_ord + e.number, e.attributes, replace(e.body, E'\\r\\n', E'\\n')",
     },
     {
       function: 'many_lanes_tick_v1',

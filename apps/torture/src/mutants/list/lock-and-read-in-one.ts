@@ -24,16 +24,18 @@ export const lockAndReadInOne: Mutant = {
       replace: '    IF tail_seq IS NULL THEN',
     },
     {
-      function: 'one_lane_tick_v1',
+      function: 'one_lane_tick_v2',
       find: '  IF p_claim_wait THEN',
-      replace: `  SELECT m.seq, m.ord INTO tail_seq, tail_ord FROM stanchion.message_log m
+      replace: `  SELECT m.seq, m.ord INTO first_seq, tail_ord FROM stanchion.message_log m
   WHERE m.bucket = p_bucket AND m.lane_id = p_lane ORDER BY m.seq DESC LIMIT 1;
   IF p_claim_wait THEN`,
     },
     {
-      function: 'one_lane_tick_v1',
-      find: 'SELECT tail.seq, tail.ord, newest.last_seq',
-      replace: 'SELECT tail_seq, tail_ord, newest.last_seq',
+      function: 'one_lane_tick_v2',
+      find: `greatest(coalesce(tail.seq, newest.last_seq, 0) + 1, stanchion.seq_at(t)) END,
+         coalesce(tail.ord, newest.last_ord, 0),`,
+      replace: `greatest(coalesce(first_seq, newest.last_seq, 0) + 1, stanchion.seq_at(t)) END,
+         coalesce(tail_ord, newest.last_ord, 0),`,
     },
     {
       function: 'many_lanes_tick_v1',
