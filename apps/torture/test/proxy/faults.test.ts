@@ -229,6 +229,19 @@ describe('receives that wait', () => {
     expect((await received).messages).toMatchObject([{ body: 'a' }])
   })
 
+  it.each(['before', 'inside', 'after'] as const)(
+    'G4 G27 go on when the connection breaks %s the question whether anything is ready',
+    async (at) => {
+      const queue = await QueueUnderTest.create(node.api, `question-cut-${at}`)
+      const fault = node.proxy.arm({ matches: requestsOf(/stanchion\.ready_lanes_/), at, action: 'finish' })
+      const received = node.api.must('POST', `${queue.path}/receive`, { waitSeconds: 20 })
+      await fault.hit
+      await node.proxy.next(answersOf(/stanchion\.ready_lanes_/, 'ReadyForQuery'))
+      await queue.send(['a'])
+      expect((await received).messages).toMatchObject([{ body: 'a' }])
+    },
+  )
+
   it('G28 are answered when the connection breaks that asks for them, and stay no longer', async () => {
     const queue = await QueueUnderTest.create(node.api, 'poll-cut')
     const hasLooked = node.proxy.next(answersOf(/stanchion\.claim_/, 'ReadyForQuery'))

@@ -6,7 +6,7 @@ import { DatabaseClock } from './database-clock.ts'
 import { destroySocket } from './destroy-socket.ts'
 import { guardQueries } from './guard-queries.ts'
 import { HotQuery } from './hot-query.ts'
-import { toQueueError } from './sqlstate.ts'
+import { classifyFailure, toQueueError } from './sqlstate.ts'
 import type { Tables } from './tables.ts'
 import { UnconfirmedCommits } from './unconfirmed-commits.ts'
 import { withSessionSettings } from './with-session-settings.ts'
@@ -143,6 +143,21 @@ export class Database {
       throw error
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  /**
+   * As {@link run}, for a statement that changes nothing: a connection that breaks under it says little about the database, so it is asked
+   * once more on another one, within the time for both.
+   */
+  async ask(statement: Statement, values: readonly unknown[]): Promise<unknown[][]> {
+    const endsAtMs = performance.now() + this.#options.deadlineMs
+    try {
+      return await this.run(statement, values)
+    } catch (error) {
+      const remainingMs = endsAtMs - performance.now()
+      if (error instanceof QueueError || classifyFailure(error) !== 'unknown' || remainingMs <= 0) throw error
+      return this.run(statement, values, remainingMs)
     }
   }
 

@@ -49,7 +49,7 @@ async function wakeReady(
   }
   for (const [bucket, lanes] of buckets) {
     const [statement, ...values] = question(bucket, lanes)
-    const ready = await context.database.run(statement, values)
+    const ready = await context.database.ask(statement, values)
     for (const [lane] of ready) lanes.get(Number(lane))?.wake('tick')
   }
 }
