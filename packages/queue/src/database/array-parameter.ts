@@ -11,13 +11,13 @@ export function textArray(values: readonly (string | null)[]): Buffer {
   return binaryArray(TEXT_OID, values, Buffer.byteLength, (array, value, at, bytes) => array.write(value, at, bytes))
 }
 
-/** A parameter of type `bytea[]`, in the same form. */
-export function byteArray(values: readonly Buffer[]): Buffer {
+/** A parameter of type `bytea[]`, in the same form. @param values of one byte a character (latin1) */
+export function byteArray(values: readonly string[]): Buffer {
   return binaryArray(
     BYTEA_OID,
     values,
     (value) => value.length,
-    (array, value, at) => value.copy(array, at),
+    (array, value, at) => array.write(value, at, 'latin1'),
   )
 }
 

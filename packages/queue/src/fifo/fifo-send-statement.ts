@@ -7,8 +7,8 @@ import { FIFO_SEND } from '../messages/statements.ts'
 export interface FifoEntry extends Omit<LogEntry, 'delaySeconds'> {
   readonly groupId: string
   readonly deduplicationId: string
-  /** A hash of the deduplication id and the scope in which it is taken. */
-  readonly key: Buffer
+  /** A hash of the deduplication id and the scope in which it is taken: 16 bytes, as characters (latin1). */
+  readonly key: string
 }
 
 /** The messages of one call. */
@@ -117,11 +117,10 @@ function toLoad(lane: number, all: readonly FifoSendItem[]): LaneLoad {
   const indexes = new Map<string, number>()
   for (const item of items) {
     for (const entry of item.entries) {
-      const key = entry.key.toString('latin1')
-      let index = indexes.get(key)
+      let index = indexes.get(entry.key)
       if (index === undefined) {
         index = entries.push(entry) - 1
-        indexes.set(key, index)
+        indexes.set(entry.key, index)
       }
       firsts.push(index)
     }

@@ -99,7 +99,8 @@ function toEntry(
     attributes: encodeAttributes(message),
     groupId,
     deduplicationId,
-    key: hash('sha256', `${scope} ${deduplicationId}`, 'buffer').subarray(0, 16),
+    // As text: a hash that comes as a buffer takes four times as long.
+    key: hash('sha256', `${scope} ${deduplicationId}`, 'binary').slice(0, 16),
   }
 }
 

@@ -271,7 +271,7 @@ async function sendBefore(messages: readonly FifoMessage[]): Promise<[seq: strin
       lane.version,
       messages.map(({ id }) => id),
       messages.map(({ group }) => group),
-      messages.map(keyOf),
+      messages.map((message) => Buffer.from(keyOf(message), 'latin1')),
     ],
   )
   return rows.map((row) => [row.seq, row.is_duplicate])

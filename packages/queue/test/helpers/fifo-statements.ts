@@ -21,8 +21,8 @@ export interface Taken {
 }
 
 /** What stands for a deduplication id in the database. */
-export function keyOf({ id }: FifoMessage): Buffer {
-  return createHash('md5').update(id).digest()
+export function keyOf({ id }: FifoMessage): string {
+  return createHash('md5').update(id).digest('binary')
 }
 
 /** The statement of a send, on a connection of the test's own. */
