@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startPostgresProcess } from '@stanchion/testing'
+import { makeLogSegments } from './measure/make-log-segments.ts'
 import { type Options, readOptions, UsageError } from './options.ts'
 import { drawCharts } from './report/charts.ts'
 import { Progress } from './report/progress.ts'
@@ -10,7 +11,10 @@ import { roundsOf, runScenario, type ScenarioResult } from './run-scenario.ts'
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** All contenders of a run share one server, each in a database of its own. */
-const POSTGRES_SETTINGS = { shared_buffers: '1GB', max_wal_size: '8GB', max_connections: '300' }
+const POSTGRES_SETTINGS = { shared_buffers: '1GB', min_wal_size: '4GB', max_wal_size: '8GB', max_connections: '300' }
+
+/** Of 16 MB: what the busiest scenario writes in its rounds. At a smaller scale so much less. */
+const LOG_SEGMENTS = 200
 
 /** A run that was told to stop ends after the round that is under way, and by force when that takes longer. */
 const STOP_SECONDS_MAX = 60
@@ -33,6 +37,7 @@ async function run(options: Options): Promise<readonly ScenarioResult[]> {
   const progress = new Progress(rounds.reduce((sum, count) => sum + count, 0))
   const results: ScenarioResult[] = []
   try {
+    await makeLogSegments(await postgres.createDatabase(), Math.ceil(LOG_SEGMENTS / options.scale))
     for (const [i, scenario] of options.scenarios.entries()) {
       if (stopping.signal.aborted) break
       progress.say(`[${i + 1}/${options.scenarios.length}] ${scenario.name}`)

@@ -10,6 +10,8 @@ export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   shared_buffers: '256MB',
   // Checkpoints seldom: after each one the first change of a page is logged as a whole page.
   max_wal_size: '4GB',
+  // What was written once is written over: all commits wait, some 50 ms, for a log segment that is made anew.
+  min_wal_size: '1GB',
   checkpoint_timeout: '15min',
   // Small tables that change all the time want short rounds.
   autovacuum_naptime: '10s',
