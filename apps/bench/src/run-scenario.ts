@@ -35,11 +35,13 @@ export interface Reporter {
   say(text: string): void
 }
 
-/** Before the first round each entrant runs for so long without being counted, so that its code is compiled. */
+/** Before the first round each entrant runs for so long, or several times so long, without being counted, so that its code is compiled. */
 const WARM_UP_SECONDS = 3
 
 interface Runner {
   readonly name: string
+  readonly warmUpSeconds: number
+  /** Others stand still meanwhile: the compiler of a JVM at work takes a quarter of the next one's messages. */
   readonly run: (settings: RunSettings) => Promise<Figures>
 }
 
@@ -64,16 +66,17 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
         const contender = contenders.get(entrant.contender) ?? (await CONTENDERS[entrant.contender](context.host))
         contenders.set(entrant.contender, contender)
         if (entrant.holdsTransaction) holders.push(await holdTransaction(contender))
-        runners.push({ name, run: await kind.enter(contender, entrant.load, settings) })
+        const run = await awake(contender, () => kind.enter(contender, entrant.load, settings))
+        const warmUpSeconds = Math.min(WARM_UP_SECONDS, seconds) * (contender.warmUps ?? 1)
+        runners.push({ name, warmUpSeconds, run: (turn) => awake(contender, () => run(turn)) })
       } catch (error) {
         if (!(error instanceof MissingRival)) throw error
         missing.set(name, error.message)
         report.say(`  skipped ${name}: ${error.message}`)
       }
     }
-    for (const { run } of runners) {
-      if (!signal.aborted && scenario.rounds === undefined)
-        await run({ ...settings, seconds: Math.min(WARM_UP_SECONDS, seconds) })
+    for (const { run, warmUpSeconds } of runners) {
+      if (!signal.aborted && scenario.rounds === undefined) await run({ ...settings, seconds: warmUpSeconds })
     }
     for (let round = 0; round < rounds && !signal.aborted; round++) {
       for (const { name, run } of runners) {
@@ -88,6 +91,16 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   } finally {
     for (const holder of holders) await holder.end().catch(() => undefined)
     for (const contender of contenders.values()) await contender.stop()
+  }
+}
+
+/** Lets the contender work for as long as `work` takes. */
+async function awake<Result>(contender: Contender, work: () => Promise<Result>): Promise<Result> {
+  contender.resume?.()
+  try {
+    return await work()
+  } finally {
+    contender.suspend?.()
   }
 }
 

@@ -1,9 +1,17 @@
 import type { QueueClient } from '../clients/queue-client.ts'
 
-/** A queue service that takes part in a run. */
-export interface Contender {
+/** What can be made to stand still while somebody else is measured, and to go on. */
+export interface Suspendable {
+  suspend(): void
+  resume(): void
+}
+
+/** A queue service that takes part in a run. Absent `suspend` and `resume`: it does nothing to speak of when nobody calls it. */
+export interface Contender extends Partial<Suspendable> {
   /** The processes it consists of, each counted with its children; none when its work happens in the load generator or elsewhere. */
   readonly serverPids: readonly number[]
+  /** How many times as long as others it runs before it is counted; absent: once. */
+  readonly warmUps?: number
   /** Its database in the Postgres of the run, if it has one. */
   readonly databaseUrl?: string
   /** Where its metrics are, for those that are Stanchion. */

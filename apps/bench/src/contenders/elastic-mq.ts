@@ -4,6 +4,9 @@ import { elasticMqClassPath } from './rivals.ts'
 import { sqsEndpoint } from './sqs-endpoint.ts'
 import { startOther } from './start-program.ts'
 
+/** The compiler of its JVM has no time for it while others are measured. */
+const WARM_UPS = 5
+
 /** ElasticMQ, which keeps its messages in memory. */
 export async function startElasticMq(): Promise<Contender> {
   const classPath = await elasticMqClassPath()
@@ -20,5 +23,5 @@ export async function startElasticMq(): Promise<Contender> {
     args: [...settings.map((setting) => `-D${setting}`), '-cp', classPath, 'org.elasticmq.server.Main'],
     port,
   })
-  return sqsEndpoint(`http://127.0.0.1:${port}`, 'json', server)
+  return { ...sqsEndpoint(`http://127.0.0.1:${port}`, 'json', server), warmUps: WARM_UPS }
 }

@@ -48,6 +48,8 @@ export async function startNats(): Promise<Contender> {
   const open = () => connect({ servers: `127.0.0.1:${port}` })
   return {
     serverPids: [server.pid],
+    suspend: server.suspend,
+    resume: server.resume,
     async createQueue(name) {
       const connection = await open()
       const manager = await connection.jetstreamManager()

@@ -57,6 +57,8 @@ export async function startRabbitMq(): Promise<Contender> {
   const open = () => connect(`amqp://guest:guest@127.0.0.1:${port}`)
   return {
     serverPids: [server.pid],
+    suspend: server.suspend,
+    resume: server.resume,
     async createQueue(name) {
       const connection = await open()
       const channel = await connection.createConfirmChannel()

@@ -1,13 +1,15 @@
 import { type Endpoint, parseEndpoint } from '../clients/endpoint.ts'
 import { SqsJsonClient } from '../clients/sqs-json-client.ts'
 import { SqsQueryClient } from '../clients/sqs-query-client.ts'
-import type { Contender } from './contender.ts'
+import type { Contender, Suspendable } from './contender.ts'
 
 /** Any service that speaks SQS and is already there. Only what runs on this machine can have its CPU time counted. */
 export function sqsEndpoint(
   url: string,
   protocol: 'json' | 'query',
-  server: { readonly pid?: number; readonly databaseUrl?: string; stop(): Promise<void> } = { stop: async () => {} },
+  server: Partial<Suspendable> & { readonly pid?: number; readonly databaseUrl?: string; stop(): Promise<void> } = {
+    stop: async () => {},
+  },
 ): Contender {
   // A made-up signature: emulators want to see one and do not check it.
   const endpoint: Endpoint = { ...parseEndpoint(url), credentials: { accessKeyId: 'bench', secret: 'bench' } }
@@ -28,6 +30,8 @@ export function sqsEndpoint(
       await client.close()
       return QueueUrl
     },
+    suspend: () => server.suspend?.(),
+    resume: () => server.resume?.(),
     connect: () => (protocol === 'query' ? SqsQueryClient.open(endpoint) : SqsJsonClient.open(endpoint)),
     stop: () => server.stop(),
   }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { type NodeProgram, startNodeProgram } from '@stanchion/testing'
+import type { Suspendable } from './contender.ts'
 import { MissingRival } from './rivals.ts'
 import { untilListens } from './until-listens.ts'
 
@@ -37,7 +38,7 @@ export interface OtherProgram {
  * Starts another program and waits until it takes connections.
  * @throws MissingRival when it does not
  */
-export async function startOther({ command, args, env, uid, port }: OtherProgram): Promise<Program> {
+export async function startOther({ command, args, env, uid, port }: OtherProgram): Promise<Program & Suspendable> {
   const keeper = fork(new URL('../programs/keep.ts', import.meta.url), [command, String(uid ?? ''), ...args], {
     execArgv: ['--disable-warning=ExperimentalWarning', '--import', FOLLOW_PARENT],
     env: { PATH: process.env.PATH, ...env },
@@ -56,5 +57,11 @@ export async function startOther({ command, args, env, uid, port }: OtherProgram
     await stop()
     throw problem
   }
-  return { pid, port, stop }
+  return {
+    pid,
+    port,
+    suspend: () => void process.kill(-pid, 'SIGSTOP'),
+    resume: () => void process.kill(-pid, 'SIGCONT'),
+    stop,
+  }
 }
